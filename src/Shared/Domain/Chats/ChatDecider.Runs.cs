@@ -1,0 +1,195 @@
+using ChatAi.Shared.Domain.Ai;
+using static ChatAi.Shared.Domain.Chats.ChatCommands;
+using static ChatAi.Shared.Domain.Chats.ChatEvents;
+
+namespace ChatAi.Shared.Domain.Chats;
+
+public static partial class ChatDecider
+{
+    /// <summary>A person's message that asks the assistant brings its run along, in the same write.</summary>
+    private static void AddRunFor(
+        ChatState state,
+        Member by,
+        MessageSent message,
+        DecisionContext context,
+        List<IChatEvent> events
+    )
+    {
+        if (!state.AiEnabled || by.User.IsAssistant)
+            return;
+        if (AiTrigger.Detect(message.Text, state.IsDirectWithAssistant) is not { } request)
+            return;
+        var run = Request(by, request.Kind, request.Prompt, request.Kind == AiRunKind.CatchUp, message.Seq, context);
+        events.Add(run);
+        // More than a chat may have open: the run ends at once, so that the asker sees why nothing comes.
+        if (state.Runs.Count >= Limits.PendingRuns)
+            events.Add(
+                new AiRunFailed(run.Run, ErrorCode.AiBusy, "Too many requests of this chat are open.", context.Now)
+            );
+    }
+
+    private static AiRunRequested Request(
+        Member by,
+        AiRunKind kind,
+        string prompt,
+        bool isPrivate,
+        long? triggerSeq,
+        DecisionContext context
+    )
+    {
+        var from = kind == AiRunKind.CatchUp ? Math.Max(by.From, by.Read + 1) : by.From;
+        var run = new RunId(context.NewId());
+        return new AiRunRequested(run, kind, prompt, by.User, isPrivate, triggerSeq, from, context.Now);
+    }
+
+    private static void AddRollingWhenDue(
+        ChatState state,
+        long unsummarized,
+        DecisionContext context,
+        List<IChatEvent> events
+    )
+    {
+        if (!state.AiEnabled || unsummarized < Limits.SummaryEvery)
+            return;
+        if (state.Runs.Values.Any(run => run.Kind == AiRunKind.Rolling))
+            return;
+        var from = state.Summary is { } summary ? summary.LatestSeq + 1 : 1;
+        events.Add(
+            new AiRunRequested(
+                new RunId(context.NewId()),
+                AiRunKind.Rolling,
+                "",
+                UserId.Assistant,
+                true,
+                null,
+                from,
+                context.Now
+            )
+        );
+    }
+
+    private static Decision DecideAsk(ChatState state, Member by, AskAssistant ask, DecisionContext context)
+    {
+        if (!state.AiEnabled)
+            return Refuse(ErrorCode.AiDisabled, "The assistant is switched off in this chat.");
+        if (ask.Kind == AiRunKind.Rolling)
+            return Refuse(ErrorCode.BadRequest, "kind is reply, summarize or catchup.");
+        if (ask.Prompt.Length > Limits.TextLength)
+            return Refuse(ErrorCode.TooLarge, $"A prompt has at most {Limits.TextLength} UTF-16 units.");
+        if (!TextRules.IsStorable(ask.Prompt))
+            return Refuse(ErrorCode.BadRequest, "A prompt must be valid Unicode without U+0000.");
+        if (state.Runs.Count >= Limits.PendingRuns)
+            return Refuse(ErrorCode.AiBusy, $"{state.Runs.Count} requests of this chat are open.");
+        var run = Request(by, ask.Kind, ask.Prompt, ask.Private ?? ask.Kind == AiRunKind.CatchUp, null, context);
+        return Accept(new ChatAnswer.RunStarted(run.Run), run);
+    }
+
+    private static Decision DecideCancel(ChatState state, Member by, CancelRun cancel, DecisionContext context)
+    {
+        if (!state.Runs.TryGetValue(cancel.Run, out var run) || run.Kind == AiRunKind.Rolling)
+            return Refuse(ErrorCode.NotFound, "There is no such run, or it has ended.");
+        if (run.By != by.User)
+        {
+            if (run.Private)
+                return Refuse(ErrorCode.NotFound, "There is no such run, or it has ended.");
+            if (by.Role < MemberRole.Admin)
+                return Refuse(ErrorCode.Forbidden, "Only who asked or an admin may stop the assistant.");
+        }
+        return Accept(ChatAnswer.Done.Instance, new AiRunCancelled(cancel.Run, by.User, context.Now));
+    }
+
+    private static Decision DecideComplete(ChatState state, CompleteRun complete, DecisionContext context)
+    {
+        if (!state.Runs.TryGetValue(complete.Run, out var run))
+            return Nothing();
+        if (complete.ContextVersion != state.Mutations)
+            return Accept(new ChatAnswer.RunAgain(run.Run));
+        var text = TextRules.Cut(complete.Text.Trim(), Limits.TextLength);
+        if (text.Length == 0 || !TextRules.IsStorable(text))
+            return Fail(run, ErrorCode.Internal, "The assistant gave no usable answer.", context);
+        var cites = complete.Cites.Distinct().Where(seq => seq >= 1 && seq <= state.Head).Order().ToList();
+        return run.Kind == AiRunKind.Rolling
+            ? CompleteRolling(run, complete, text, cites, context)
+            : CompleteAnswer(state, run, complete, text, cites, context);
+    }
+
+    private static Decision CompleteRolling(
+        PendingRun run,
+        CompleteRun complete,
+        string text,
+        IReadOnlyList<long> cites,
+        DecisionContext context
+    )
+    {
+        if (complete.Rolling is not { } range)
+            return Fail(run, ErrorCode.Internal, "A rolling summary came without its range.", context);
+        return Accept(
+            ChatAnswer.Done.Instance,
+            new SummaryUpdated(
+                run.Run,
+                text,
+                range.FromSeq,
+                range.LatestSeq,
+                range.LatestMessage,
+                range.InputHash,
+                cites,
+                complete.Provenance,
+                context.Now
+            )
+        );
+    }
+
+    private static Decision CompleteAnswer(
+        ChatState state,
+        PendingRun run,
+        CompleteRun complete,
+        string text,
+        IReadOnlyList<long> cites,
+        DecisionContext context
+    )
+    {
+        // The asker's rights at this moment decide, not those at the time of asking.
+        if (state.MemberOrNull(run.By) is not { } asker)
+            return Fail(run, ErrorCode.NotFound, "The asker has left the chat.", context);
+        if (!state.AiEnabled)
+            return Fail(run, ErrorCode.AiDisabled, "The assistant was switched off meanwhile.", context);
+        cites = [.. cites.Where(seq => seq >= asker.From && state.Recent.Find(seq) is not { Deleted: true })];
+        if (run.Private)
+            return Accept(
+                ChatAnswer.Done.Instance,
+                new AiRunCompleted(run.Run, text, cites, complete.Provenance, context.Now)
+            );
+        var message = new MessageSent(
+            state.Head + 1,
+            new MessageId(context.NewId()),
+            UserId.Assistant,
+            true,
+            text,
+            new ClientMessageId(run.Run.Value),
+            run.TriggerSeq,
+            run.Run,
+            cites,
+            context.Now
+        );
+        var events = new List<IChatEvent>
+        {
+            message,
+            new AiRunCompleted(run.Run, null, cites, complete.Provenance, context.Now),
+        };
+        AddRollingWhenDue(state, state.Unsummarized + 1, context, events);
+        return Accept(new ChatAnswer.Sent(message.Seq, message.Id, message.At, false), events);
+    }
+
+    private static Decision DecideFail(ChatState state, FailRun fail, DecisionContext context) =>
+        state.Runs.TryGetValue(fail.Run, out var run) ? Fail(run, fail.Code, fail.Reason, context) : Nothing();
+
+    private static Decision Fail(PendingRun run, string code, string reason, DecisionContext context) =>
+        Accept(ChatAnswer.Done.Instance, new AiRunFailed(run.Run, code, reason, context.Now));
+
+    private static Decision DecideRefresh(ChatState state, DecisionContext context)
+    {
+        var events = new List<IChatEvent>();
+        AddRollingWhenDue(state, state.Unsummarized, context, events);
+        return Accept(ChatAnswer.Done.Instance, events);
+    }
+}

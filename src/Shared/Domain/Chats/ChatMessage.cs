@@ -1,0 +1,47 @@
+namespace ChatAi.Shared.Domain.Chats;
+
+/// <summary>A message as it stands now, with every edit, reaction and deletion applied.</summary>
+/// <param name="Text">Empty when <paramref name="Deleted"/>.</param>
+/// <param name="Reactions">At most one emoji a user; empty for none.</param>
+public sealed record ChatMessage(
+    long Seq,
+    MessageId Id,
+    UserId Sender,
+    bool IsAi,
+    string Text,
+    ClientMessageId Cid,
+    DateTimeOffset At,
+    long? ReplyTo,
+    DateTimeOffset? EditedAt,
+    bool Deleted,
+    IReadOnlyDictionary<UserId, string> Reactions,
+    RunId? Run,
+    IReadOnlyList<long> Cites
+)
+{
+    public static readonly IReadOnlyDictionary<UserId, string> NoReactions = new Dictionary<UserId, string>();
+
+    public static ChatMessage From(ChatEvents.MessageSent e) =>
+        new(e.Seq, e.Id, e.Sender, e.IsAi, e.Text, e.Cid, e.At, e.ReplyTo, null, false, NoReactions, e.Run, e.Cites);
+
+    public ChatMessage Apply(ChatEvents.MessageEdited e) => this with { Text = e.Text, EditedAt = e.At };
+
+    public ChatMessage Apply(ChatEvents.MessageDeleted _) =>
+        this with
+        {
+            Text = "",
+            Deleted = true,
+            Reactions = NoReactions,
+            Cites = [],
+        };
+
+    public ChatMessage Apply(ChatEvents.MessageReacted e)
+    {
+        var reactions = new Dictionary<UserId, string>(Reactions);
+        if (e.Emoji is null)
+            reactions.Remove(e.By);
+        else
+            reactions[e.By] = e.Emoji;
+        return this with { Reactions = reactions };
+    }
+}

@@ -1,0 +1,348 @@
+using ChatAi.Shared.Domain.Ai;
+
+namespace ChatAi.Shared.Domain.Chats;
+
+/// <summary>A member as the chat knows it. Marks only rise.</summary>
+/// <param name="From">First number that the member may see: their own <c>member.added</c>, or 1 for the first members.</param>
+public sealed record Member(
+    UserId User,
+    MemberRole Role,
+    long From,
+    long Recv,
+    long Read,
+    int Unread,
+    bool Muted,
+    bool Archived,
+    bool Pinned
+)
+{
+    /// <summary>Undeleted messages of others above <see cref="Read"/>: kept, never scanned.</summary>
+    public int Unread { get; internal set; } = Unread;
+}
+
+/// <summary>Who was a member: what they may still be sent when they come back.</summary>
+public sealed record FormerMember(UserId User, long From, long RemovedAt);
+
+/// <summary>A request to the assistant that has not ended.</summary>
+public sealed record PendingRun(
+    RunId Run,
+    AiRunKind Kind,
+    string Prompt,
+    UserId By,
+    bool Private,
+    long? TriggerSeq,
+    long FromSeq,
+    DateTimeOffset At
+);
+
+public sealed record RollingSummary(
+    string Text,
+    long FromSeq,
+    long LatestSeq,
+    MessageId LatestMessage,
+    string InputHash,
+    IReadOnlyList<long> Cites,
+    AiProvenance Provenance,
+    DateTimeOffset At
+);
+
+/// <summary>
+/// A chat's state, folded from its events. Bounded whatever the length of the chat: the newest messages and events, a
+/// filter of client ids, members, marks. <see cref="Apply"/> is deterministic and reads nothing but the event.
+/// </summary>
+public sealed class ChatState
+{
+    public const int RecentMessages = 128;
+    public const int RecentEvents = 256;
+    public const int RecentChars = 262_144;
+    private const int MaxFormerMembers = 1_000;
+
+    private readonly Dictionary<UserId, Member> _members = [];
+    private readonly Dictionary<UserId, FormerMember> _former = [];
+    private readonly Dictionary<RunId, PendingRun> _runs = [];
+
+    public ChatType Type { get; private set; }
+    public string? Title { get; private set; }
+    public bool Exists => Type != 0;
+    public bool AiEnabled { get; private set; } = true;
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>Number of the newest durable event.</summary>
+    public long Head { get; private set; }
+
+    /// <summary>How many messages were ever sent.</summary>
+    public long Messages { get; private set; }
+
+    public DateTimeOffset LastMessageAt { get; private set; }
+    public string? LastMessagePreview { get; private set; }
+
+    /// <summary>Number of the message that the preview shows.</summary>
+    public long LastMessageSeq { get; private set; }
+
+    /// <summary>How many edits and deletions there were: tells whether a text made earlier may rest on changed words.</summary>
+    public long Mutations { get; private set; }
+
+    public RollingSummary? Summary { get; private set; }
+    public long SummaryVersion { get; private set; }
+
+    /// <summary>Messages that the rolling summary does not cover.</summary>
+    public long Unsummarized { get; private set; }
+
+    public IReadOnlyDictionary<UserId, Member> Members => _members;
+    public IReadOnlyDictionary<UserId, FormerMember> Former => _former;
+    public IReadOnlyDictionary<RunId, PendingRun> Runs => _runs;
+    public RecentRing<ChatMessage> Recent { get; } = new(RecentMessages, RecentChars, m => m.Seq, m => m.Text.Length);
+    public RecentRing<INumberedChatEvent> Events { get; } = new(RecentEvents, RecentChars, e => e.Seq, CharsOf);
+    public CidFilter OldCids { get; private set; } = new();
+
+    /// <summary>Whether the ring holds every message of the chat.</summary>
+    public bool HoldsAll => Recent.Count == Messages;
+
+    public bool IsDirectWithAssistant => Type == ChatType.OneToOne && _members.ContainsKey(UserId.Assistant);
+
+    public Member? MemberOrNull(UserId user) => _members.GetValueOrDefault(user);
+
+    public UserId? PeerOf(UserId user) =>
+        Type == ChatType.OneToOne
+            ? _members.Keys.Where(other => other != user).Select(other => (UserId?)other).FirstOrDefault()
+            : null;
+
+    public void Apply(IChatEvent e)
+    {
+        if (e is INumberedChatEvent numbered)
+        {
+            Head = numbered.Seq;
+            Events.Add(numbered);
+        }
+        switch (e)
+        {
+            case ChatEvents.ChatCreated created:
+                Type = created.Type;
+                Title = created.Title;
+                CreatedAt = LastMessageAt = created.At;
+                foreach (var member in created.Members)
+                    _members[member.User] = new Member(member.User, member.Role, 1, 0, 0, 0, false, false, false);
+                break;
+            case ChatEvents.MessageSent sent:
+                Apply(sent);
+                break;
+            case ChatEvents.MessageEdited edited:
+                Mutate(edited.Target, message => message.Apply(edited));
+                break;
+            case ChatEvents.MessageDeleted deleted:
+                foreach (var member in _members.Values)
+                    if (member.User != deleted.Sender && member.Read < deleted.Target && member.From <= deleted.Target)
+                        member.Unread = Math.Max(0, member.Unread - 1);
+                Mutate(deleted.Target, message => message.Apply(deleted));
+                break;
+            case ChatEvents.MessageReacted reacted:
+                Change(reacted.Target, message => message.Apply(reacted));
+                break;
+            case ChatEvents.MemberAdded added:
+                _former.Remove(added.User);
+                _members[added.User] = new Member(
+                    added.User,
+                    added.Role,
+                    added.Seq,
+                    added.Seq,
+                    added.Seq,
+                    0,
+                    false,
+                    false,
+                    false
+                );
+                break;
+            case ChatEvents.MemberRemoved removed:
+                if (_members.Remove(removed.User, out var gone))
+                    Remember(new FormerMember(gone.User, gone.From, removed.Seq));
+                break;
+            case ChatEvents.MemberRoleChanged changed:
+                Update(changed.User, member => member with { Role = changed.Role });
+                break;
+            case ChatEvents.ChatUpdated updated:
+                Title = updated.Title;
+                break;
+            case ChatEvents.AiPolicyChanged policy:
+                AiEnabled = policy.Enabled;
+                break;
+            case ChatEvents.ReceiptsAdvanced receipts:
+                foreach (var mark in receipts.Marks)
+                    Update(mark.User, m => m with { Recv = mark.Recv, Read = mark.Read, Unread = mark.Unread });
+                break;
+            case ChatEvents.MemberSettingsChanged s:
+                Update(s.User, m => m with { Muted = s.Muted, Archived = s.Archived, Pinned = s.Pinned });
+                break;
+            case ChatEvents.AiRunRequested run:
+                _runs[run.Run] = new PendingRun(
+                    run.Run,
+                    run.Kind,
+                    run.Prompt,
+                    run.By,
+                    run.Private,
+                    run.TriggerSeq,
+                    run.FromSeq,
+                    run.At
+                );
+                break;
+            case ChatEvents.AiRunCompleted run:
+                _runs.Remove(run.Run);
+                break;
+            case ChatEvents.AiRunFailed run:
+                _runs.Remove(run.Run);
+                break;
+            case ChatEvents.AiRunCancelled run:
+                _runs.Remove(run.Run);
+                break;
+            case ChatEvents.SummaryUpdated summary:
+                Summary = new RollingSummary(
+                    summary.Text,
+                    summary.FromSeq,
+                    summary.LatestSeq,
+                    summary.LatestMessage,
+                    summary.InputHash,
+                    summary.Cites,
+                    summary.Provenance,
+                    summary.At
+                );
+                SummaryVersion++;
+                Unsummarized = Recent.Range(summary.LatestSeq + 1, long.MaxValue).Count;
+                _runs.Remove(summary.Run);
+                break;
+            default:
+                throw new InvalidOperationException($"A chat does not know the event {e.GetType().Name}.");
+        }
+    }
+
+    private void Apply(ChatEvents.MessageSent sent)
+    {
+        foreach (var old in Recent.Add(ChatMessage.From(sent)))
+            OldCids.Add(old.Sender, old.Cid);
+        Messages++;
+        Unsummarized++;
+        LastMessageAt = sent.At;
+        LastMessagePreview = Preview.Of(sent.Text);
+        LastMessageSeq = sent.Seq;
+        foreach (var member in _members.Values)
+            if (member.User != sent.Sender && !member.User.IsAssistant)
+                member.Unread++;
+    }
+
+    private void Mutate(long target, Func<ChatMessage, ChatMessage> change)
+    {
+        Mutations++;
+        Change(target, change);
+        // What was made from the old words must not be readable any longer, not even until it is made anew.
+        if (Summary is { } summary && target >= summary.FromSeq && target <= summary.LatestSeq)
+        {
+            Summary = null;
+            Unsummarized = Messages;
+        }
+    }
+
+    private void Change(long target, Func<ChatMessage, ChatMessage> change)
+    {
+        var index = Recent.IndexOf(target);
+        if (index >= 0)
+        {
+            Recent.Replace(index, change(Recent[index]));
+            if (target == LastMessageSeq)
+                LastMessagePreview = Preview.Of(Recent[index].Text);
+        }
+    }
+
+    private void Update(UserId user, Func<Member, Member> change)
+    {
+        if (_members.TryGetValue(user, out var member))
+            _members[user] = change(member);
+    }
+
+    private void Remember(FormerMember former)
+    {
+        if (_former.Count >= MaxFormerMembers)
+            _former.Remove(_former.Values.MinBy(f => f.RemovedAt)!.User);
+        _former[former.User] = former;
+    }
+
+    private static int CharsOf(INumberedChatEvent e) =>
+        e switch
+        {
+            ChatEvents.MessageSent sent => sent.Text.Length,
+            ChatEvents.MessageEdited edited => edited.Text.Length,
+            _ => 64,
+        };
+
+    /// <summary>All that a snapshot must hold; <see cref="Restore"/> makes the same state of it.</summary>
+    public ChatSnapshot ToSnapshot() =>
+        new(
+            Type,
+            Title,
+            AiEnabled,
+            CreatedAt,
+            Head,
+            Messages,
+            LastMessageAt,
+            LastMessagePreview,
+            LastMessageSeq,
+            Mutations,
+            Summary,
+            SummaryVersion,
+            Unsummarized,
+            [.. _members.Values.Select(member => member with { })],
+            [.. _former.Values],
+            [.. _runs.Values],
+            Recent.Range(0, long.MaxValue),
+            OldCids.ToBytes()
+        );
+
+    public static ChatState Restore(ChatSnapshot s)
+    {
+        var state = new ChatState
+        {
+            Type = s.Type,
+            Title = s.Title,
+            AiEnabled = s.AiEnabled,
+            CreatedAt = s.CreatedAt,
+            Head = s.Head,
+            Messages = s.Messages,
+            LastMessageAt = s.LastMessageAt,
+            LastMessagePreview = s.LastMessagePreview,
+            LastMessageSeq = s.LastMessageSeq,
+            Mutations = s.Mutations,
+            Summary = s.Summary,
+            SummaryVersion = s.SummaryVersion,
+            Unsummarized = s.Unsummarized,
+            OldCids = CidFilter.FromBytes(s.OldCids),
+        };
+        foreach (var member in s.Members)
+            state._members[member.User] = member;
+        foreach (var former in s.Former)
+            state._former[former.User] = former;
+        foreach (var run in s.Runs)
+            state._runs[run.Run] = run;
+        foreach (var old in s.Recent.SelectMany(state.Recent.Add))
+            state.OldCids.Add(old.Sender, old.Cid);
+        return state;
+    }
+}
+
+/// <summary>A chat's state as it is kept in a snapshot. The recent events are not part of it: the read table has them.</summary>
+public sealed record ChatSnapshot(
+    ChatType Type,
+    string? Title,
+    bool AiEnabled,
+    DateTimeOffset CreatedAt,
+    long Head,
+    long Messages,
+    DateTimeOffset LastMessageAt,
+    string? LastMessagePreview,
+    long LastMessageSeq,
+    long Mutations,
+    RollingSummary? Summary,
+    long SummaryVersion,
+    long Unsummarized,
+    IReadOnlyList<Member> Members,
+    IReadOnlyList<FormerMember> Former,
+    IReadOnlyList<PendingRun> Runs,
+    IReadOnlyList<ChatMessage> Recent,
+    byte[] OldCids
+);
