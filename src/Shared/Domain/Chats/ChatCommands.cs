@@ -14,7 +14,8 @@ public interface IMemberCommand : IChatCommand
 public static class ChatCommands
 {
     /// <summary>Idempotent: a chat that exists answers with itself. The creator is a member whether listed or not.</summary>
-    public sealed record CreateChat(UserId By, ChatType Type, IReadOnlyList<UserId> Members, string? Title) : IChatCommand;
+    public sealed record CreateChat(UserId By, ChatType Type, IReadOnlyList<UserId> Members, string? Title)
+        : IChatCommand;
 
     public sealed record SendMessage(UserId By, ClientMessageId Cid, string Text, long? ReplyTo) : IMemberCommand;
 
@@ -31,14 +32,8 @@ public static class ChatCommands
     public sealed record ChangeRole(UserId By, UserId User, MemberRole Role) : IMemberCommand;
 
     /// <summary>Null leaves a value as it is.</summary>
-    public sealed record SetChat(
-        UserId By,
-        string? Title,
-        bool? AiEnabled,
-        bool? Muted,
-        bool? Archived,
-        bool? Pinned
-    ) : IMemberCommand;
+    public sealed record SetChat(UserId By, string? Title, bool? AiEnabled, bool? Muted, bool? Archived, bool? Pinned)
+        : IMemberCommand;
 
     /// <summary>Marks above the head count as the head.</summary>
     public sealed record Acknowledge(UserId By, long? Recv, long? Read) : IMemberCommand;

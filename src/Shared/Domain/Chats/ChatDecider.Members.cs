@@ -58,9 +58,7 @@ public static partial class ChatDecider
         if (state.Members.Count + users.Count > Limits.GroupMembers)
             return Refuse(ErrorCode.TooLarge, $"A group has at most {Limits.GroupMembers} members.");
         var events = users
-            .Select(
-                (user, i) => new MemberAdded(state.Head + 1 + i, user, MemberRole.Member, by.User, context.Now)
-            )
+            .Select((user, i) => new MemberAdded(state.Head + 1 + i, user, MemberRole.Member, by.User, context.Now))
             .ToList<IChatEvent>();
         return Accept(new ChatAnswer.Numbered(state.Head + events.Count), events);
     }

@@ -145,11 +145,7 @@ public static partial class ChatDecider
             {
                 if (context.Found is not LookupResult.Counted counted)
                     return new Decision.Lookup(
-                        new LookupRequest.CountUnread(
-                            by.User,
-                            Math.Max(read, by.From - 1),
-                            state.Recent.FirstSeq - 1
-                        )
+                        new LookupRequest.CountUnread(by.User, Math.Max(read, by.From - 1), state.Recent.FirstSeq - 1)
                     );
                 unread += counted.Count;
             }

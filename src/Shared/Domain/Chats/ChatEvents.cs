@@ -100,13 +100,8 @@ public static class ChatEvents
     public sealed record ReceiptsAdvanced(IReadOnlyList<ReceiptMark> Marks, DateTimeOffset At) : IChatEvent;
 
     /// <summary>A member's own view of the chat: silent, hidden, on top. Absolute values.</summary>
-    public sealed record MemberSettingsChanged(
-        UserId User,
-        bool Muted,
-        bool Archived,
-        bool Pinned,
-        DateTimeOffset At
-    ) : IChatEvent;
+    public sealed record MemberSettingsChanged(UserId User, bool Muted, bool Archived, bool Pinned, DateTimeOffset At)
+        : IChatEvent;
 
     /// <param name="TriggerSeq">The message that asked; null when asked by <c>ai.ask</c> or due by count.</param>
     /// <param name="FromSeq">The first message that the asker may see and that the run is about.</param>

@@ -63,7 +63,7 @@ public sealed class ChatState
 
     public ChatType Type { get; private set; }
     public string? Title { get; private set; }
-    public bool Exists => Type != 0;
+    public bool Exists { get; private set; }
     public bool AiEnabled { get; private set; } = true;
     public DateTimeOffset CreatedAt { get; private set; }
 
@@ -117,6 +117,7 @@ public sealed class ChatState
         switch (e)
         {
             case ChatEvents.ChatCreated created:
+                Exists = true;
                 Type = created.Type;
                 Title = created.Title;
                 CreatedAt = LastMessageAt = created.At;
@@ -134,6 +135,7 @@ public sealed class ChatState
                     if (member.User != deleted.Sender && member.Read < deleted.Target && member.From <= deleted.Target)
                         member.Unread = Math.Max(0, member.Unread - 1);
                 Mutate(deleted.Target, message => message.Apply(deleted));
+                Redact(deleted.Target);
                 break;
             case ChatEvents.MessageReacted reacted:
                 Change(reacted.Target, message => message.Apply(reacted));
@@ -239,6 +241,18 @@ public sealed class ChatState
         }
     }
 
+    // Who asks for events later gets the number of a deleted message, but not its words.
+    private void Redact(long target)
+    {
+        for (var i = 0; i < Events.Count; i++)
+        {
+            if (Events[i] is ChatEvents.MessageSent sent && sent.Seq == target)
+                Events.Replace(i, sent with { Text = "", Cites = [] });
+            else if (Events[i] is ChatEvents.MessageEdited edited && edited.Target == target)
+                Events.Replace(i, edited with { Text = "" });
+        }
+    }
+
     private void Change(long target, Func<ChatMessage, ChatMessage> change)
     {
         var index = Recent.IndexOf(target);
@@ -298,6 +312,7 @@ public sealed class ChatState
     {
         var state = new ChatState
         {
+            Exists = true,
             Type = s.Type,
             Title = s.Title,
             AiEnabled = s.AiEnabled,

@@ -1,0 +1,122 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ChatAi.ChatNode.Hosting;
+
+/// <summary>The section <c>ChatAi</c> of the configuration. Every key is in docs/operations.md.</summary>
+public sealed class ChatAiOptions
+{
+    public const string Section = "ChatAi";
+
+    /// <summary>Folder for the embedded database and generated secrets, relative to the working folder.</summary>
+    [Required]
+    public string DataDir { get; set; } = "./data";
+
+    /// <summary><c>sqlite</c> (one machine) or <c>postgres</c>.</summary>
+    [RegularExpression("^(sqlite|postgres)$", ErrorMessage = "ChatAi:Database must be 'sqlite' or 'postgres'.")]
+    public string Database { get; set; } = "sqlite";
+
+    public ClusterOptions Cluster { get; set; } = new();
+    public AuthOptions Auth { get; set; } = new();
+    public RateLimitOptions RateLimit { get; set; } = new();
+    public LimitOptions Limits { get; set; } = new();
+    public AiOptions Ai { get; set; } = new();
+
+    /// <summary>One process, embedded database, no seeds: secrets are made and codes shown without being asked.</summary>
+    public bool IsOneMachine => Database == "sqlite" && Cluster.Seeds.Length == 0;
+
+    public sealed class ClusterOptions
+    {
+        public string Hostname { get; set; } = "127.0.0.1";
+
+        /// <summary>0 takes any free port.</summary>
+        [Range(0, 65_535)]
+        public int Port { get; set; }
+
+        /// <summary><c>host:port</c>, separated by commas. Empty: the node is its own seed.</summary>
+        public string Seeds { get; set; } = "";
+
+        /// <summary>Of <c>gateway</c>, <c>chat</c>, <c>ai</c>, separated by commas. Empty: all three.</summary>
+        public string Roles { get; set; } = "";
+    }
+
+    public sealed class AuthOptions
+    {
+        /// <summary>Show one-time codes in the answer of <c>POST /v1/auth/code</c>. Default: only on one machine.</summary>
+        public bool? RevealCodes { get; set; }
+
+        /// <summary>Base64 of at least 32 random bytes. Default: made and kept in the data folder on one machine; else required.</summary>
+        public string? SigningKey { get; set; }
+
+        /// <summary>Seconds that an access token works.</summary>
+        [Range(1, 86_400)]
+        public int AccessTokenSeconds { get; set; } = 900;
+
+        /// <summary>One-time codes are posted here as JSON <c>{phone, code}</c>. Default: the log.</summary>
+        public string? CodeWebhook { get; set; }
+
+        /// <summary>Country (ISO 3166) for numbers typed without a country code.</summary>
+        public string DefaultRegion { get; set; } = "US";
+
+        /// <summary>Origins, separated by commas, that a browser's socket may come from beside the own one.</summary>
+        public string Origins { get; set; } = "";
+    }
+
+    /// <summary>0 switches a limit off.</summary>
+    public sealed class RateLimitOptions
+    {
+        /// <summary>Sustained messages a user.</summary>
+        [Range(0, int.MaxValue)]
+        public int MessagesPerSecond { get; set; } = 20;
+
+        /// <summary>How many messages a user may send at once after a pause.</summary>
+        [Range(0, int.MaxValue)]
+        public int Burst { get; set; } = 100;
+
+        /// <summary>One-time codes an address and minute.</summary>
+        [Range(0, int.MaxValue)]
+        public int CodesPerMinute { get; set; } = 60;
+    }
+
+    /// <summary>0 switches a limit off.</summary>
+    public sealed class LimitOptions
+    {
+        [Range(0, int.MaxValue)]
+        public int ConnectionsPerUser { get; set; } = 20;
+
+        [Range(0, int.MaxValue)]
+        public int ConnectionsPerAddress { get; set; } = 1_000;
+    }
+
+    public sealed class AiOptions
+    {
+        /// <summary><c>extractive</c>, <c>openai</c> or <c>none</c>.</summary>
+        [RegularExpression(
+            "^(extractive|openai|none)$",
+            ErrorMessage = "ChatAi:Ai:Provider must be 'extractive', 'openai' or 'none'."
+        )]
+        public string Provider { get; set; } = "extractive";
+
+        /// <summary>Workers of this node.</summary>
+        [Range(1, 64)]
+        public int Workers { get; set; } = 1;
+
+        /// <summary>Tokens that a prompt and its answer may have together.</summary>
+        [Range(512, 1_048_576)]
+        public int ContextTokens { get; set; } = 4_096;
+
+        /// <summary>Base address of an OpenAI-compatible server, such as <c>http://127.0.0.1:8080/v1</c>.</summary>
+        public string? Endpoint { get; set; }
+
+        public string? ApiKey { get; set; }
+
+        public string? Model { get; set; }
+
+        /// <summary>Runs that may wait on the whole cluster before <c>ai_busy</c>.</summary>
+        [Range(1, 1_000_000)]
+        public int QueueLength { get; set; } = 1_000;
+
+        /// <summary>A model that makes no progress for so long has failed; what arrived is kept.</summary>
+        [Range(1, 3_600)]
+        public int NoProgressSeconds { get; set; } = 90;
+    }
+}

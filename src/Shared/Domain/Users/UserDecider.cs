@@ -1,0 +1,92 @@
+using static ChatAi.Shared.Domain.Users.UserCommands;
+using static ChatAi.Shared.Domain.Users.UserEvents;
+
+namespace ChatAi.Shared.Domain.Users;
+
+/// <summary>The rules of a user's account: pure.</summary>
+public static class UserDecider
+{
+    public const int MaxDevices = 32;
+
+    /// <summary>A refresh token that nobody used for so long works no more.</summary>
+    public static readonly TimeSpan RefreshLifetime = TimeSpan.FromDays(90);
+
+    /// <param name="newId">Makes a new UUID, version 7 outside of tests.</param>
+    public static UserDecision Decide(UserState state, IUserCommand command, DateTimeOffset now, Func<Guid> newId)
+    {
+        if (!state.Exists && command is not Register)
+            return Refuse(ErrorCode.NotFound, "There is no such user.");
+        return command switch
+        {
+            Register register => DecideRegister(state, register, now),
+            ChangeProfile change => DecideProfile(state, change, now),
+            AddDevice add => DecideAddDevice(state, add, now),
+            RotateRefresh rotate => DecideRotate(state, rotate, now),
+            RevokeDevice revoke => state.Devices.ContainsKey(revoke.Device)
+                ? Accept(new DeviceRevoked(revoke.Device, revoke.Reason, now))
+                : Refuse(ErrorCode.NotFound, "There is no such device."),
+            OpenDirectChat open => state.DirectChats.ContainsKey(open.Peer)
+                ? Accept()
+                : Accept(new DirectChatOpened(open.Peer, new ChatId(newId()), now)),
+            GoOffline => Accept(new WentOffline(now)),
+            _ => throw new InvalidOperationException($"A user does not know the command {command.GetType().Name}."),
+        };
+    }
+
+    private static UserDecision DecideRegister(UserState state, Register register, DateTimeOffset now)
+    {
+        if (state.Exists)
+            return Accept();
+        var name = register.DisplayName?.Trim() is { Length: > 0 } given ? given : register.PhoneNumber;
+        return CheckName(name) ?? Accept(new UserRegistered(register.PhoneNumber, name, now));
+    }
+
+    private static UserDecision DecideProfile(UserState state, ChangeProfile change, DateTimeOffset now)
+    {
+        var name = change.DisplayName.Trim();
+        if (CheckName(name) is { } refused)
+            return refused;
+        return name == state.DisplayName ? Accept() : Accept(new ProfileChanged(name, now));
+    }
+
+    /// <summary>Null when the name may be used.</summary>
+    public static UserDecision? CheckName(string name)
+    {
+        if (name.Length == 0 || !TextRules.IsStorable(name) || name.Any(char.IsControl))
+            return Refuse(ErrorCode.BadRequest, "display_name must not be empty nor hold control characters.");
+        return name.Length > Limits.DisplayNameLength
+            ? Refuse(ErrorCode.TooLarge, $"display_name has at most {Limits.DisplayNameLength} UTF-16 units.")
+            : null;
+    }
+
+    private static UserDecision DecideAddDevice(UserState state, AddDevice add, DateTimeOffset now)
+    {
+        var events = new List<IUserEvent>();
+        if (state.Devices.Count >= MaxDevices)
+            events.Add(new DeviceRevoked(state.Devices.Values.MinBy(d => d.LastSeenAt)!.Id, "too many devices", now));
+        events.Add(new DeviceAdded(add.Device, add.Name, add.RefreshHash, now));
+        return new UserDecision.Accepted(events);
+    }
+
+    private static UserDecision DecideRotate(UserState state, RotateRefresh rotate, DateTimeOffset now)
+    {
+        if (!state.Devices.TryGetValue(rotate.Device, out var device))
+            return Refuse(ErrorCode.Unauthenticated, "This device was signed out.");
+        if (device.UsedHashes.Contains(rotate.Presented))
+            return Refuse(
+                ErrorCode.Unauthenticated,
+                "This refresh token was used before; the device is signed out.",
+                new DeviceRevoked(device.Id, "refresh token reused", now)
+            );
+        if (device.RefreshHash != rotate.Presented)
+            return Refuse(ErrorCode.Unauthenticated, "This refresh token is not valid.");
+        return now - device.LastSeenAt > RefreshLifetime
+            ? Refuse(ErrorCode.TokenExpired, "This refresh token has expired.")
+            : Accept(new RefreshRotated(device.Id, rotate.Next, now));
+    }
+
+    private static UserDecision Accept(params IReadOnlyList<IUserEvent> events) => new UserDecision.Accepted(events);
+
+    private static UserDecision Refuse(string code, string message, params IReadOnlyList<IUserEvent> events) =>
+        new UserDecision.Refused(new Rejection(code, message), events);
+}

@@ -1,0 +1,28 @@
+namespace ChatAi.Shared.Domain.Users;
+
+/// <summary>Something that happened to a user. The user's id is the journal's persistence id, not part of the event.</summary>
+public interface IUserEvent
+{
+    DateTimeOffset At { get; }
+}
+
+public static class UserEvents
+{
+    /// <param name="PhoneNumber">E.164.</param>
+    public sealed record UserRegistered(string PhoneNumber, string DisplayName, DateTimeOffset At) : IUserEvent;
+
+    public sealed record ProfileChanged(string DisplayName, DateTimeOffset At) : IUserEvent;
+
+    /// <param name="RefreshHash">SHA-256 (hex) of the device's refresh secret; the secret itself is kept by nobody.</param>
+    public sealed record DeviceAdded(DeviceId Device, string Name, string RefreshHash, DateTimeOffset At) : IUserEvent;
+
+    public sealed record RefreshRotated(DeviceId Device, string RefreshHash, DateTimeOffset At) : IUserEvent;
+
+    public sealed record DeviceRevoked(DeviceId Device, string Reason, DateTimeOffset At) : IUserEvent;
+
+    /// <summary>The 1:1 chat with a peer. Only the user with the lower id keeps it: one writer for one pair.</summary>
+    public sealed record DirectChatOpened(UserId Peer, ChatId Chat, DateTimeOffset At) : IUserEvent;
+
+    /// <summary>The last session of the user went away.</summary>
+    public sealed record WentOffline(DateTimeOffset At) : IUserEvent;
+}

@@ -1,0 +1,102 @@
+using Akka.Actor;
+using ChatAi.Shared.Domain;
+using ChatAi.Shared.Domain.Users;
+
+namespace ChatAi.Shared.Protocol;
+
+/// <summary>A message for the entity of one user, by way of the user shard region.</summary>
+public interface IToUser
+{
+    UserId User { get; }
+}
+
+public static class UserProtocol
+{
+    /// <summary>Do this, then answer <see cref="Executed"/> or <see cref="Refused"/> to the sender.</summary>
+    public sealed record Execute(UserId User, IUserCommand Command, long Correlation) : IToUser;
+
+    public sealed record Executed(UserId User, long Correlation) : ICorrelated;
+
+    public sealed record Refused(UserId User, long Correlation, Rejection Rejection) : ICorrelated;
+
+    public sealed record GetProfile(UserId User, long Correlation) : IToUser;
+
+    /// <param name="Devices">All that are signed in.</param>
+    public sealed record Profile(
+        UserId User,
+        long Correlation,
+        string PhoneNumber,
+        string DisplayName,
+        DateTimeOffset? LastActiveAt,
+        IReadOnlyList<Device> Devices
+    ) : ICorrelated;
+
+    /// <summary>A socket of this user's device is there. Answer: <see cref="Attached"/> or <see cref="Refused"/>.</summary>
+    /// <param name="Session">Gets <see cref="Delivery"/> and <see cref="SessionRevoked"/>; watched.</param>
+    /// <param name="MaxSessions">How many sockets a user may have; 0 for any number. Beyond: <c>quota_exceeded</c>.</param>
+    public sealed record Attach(UserId User, IActorRef Session, DeviceId Device, int MaxSessions, long Correlation)
+        : IToUser;
+
+    public sealed record Attached(long Correlation, string DisplayName) : ICorrelated;
+
+    /// <summary>To a session: its device was signed out. It closes with 4503.</summary>
+    public sealed record SessionRevoked(DeviceId Device);
+
+    /// <summary>To every session of the user.</summary>
+    public sealed record Deliver(UserId User, Delivery Delivery) : IToUser;
+
+    /// <summary>The 1:1 chat with a peer, made when there is none. To the user with the lower id (<see cref="DirectChat"/>).</summary>
+    /// <param name="Peer">The other one.</param>
+    /// <param name="By">Which of the two asks.</param>
+    public sealed record OpenDirect(UserId User, UserId Peer, UserId By, long Correlation) : IToUser;
+
+    public sealed record DirectOpened(long Correlation, ChatId Chat) : ICorrelated;
+
+    /// <summary>Whether the user is online; <paramref name="Watcher"/> hears of changes while it is online itself.</summary>
+    public sealed record GetPresence(UserId User, UserId Watcher, long Correlation) : IToUser;
+
+    /// <param name="LastActiveAt">Null while online or where the user is unknown.</param>
+    public sealed record Presence(long Correlation, UserId User, bool Online, DateTimeOffset? LastActiveAt)
+        : ICorrelated;
+
+    /// <summary>The chats that changed lately: what <c>chat.list</c> lays over the read table's page.</summary>
+    public sealed record GetTouched(UserId User, long Correlation) : IToUser;
+
+    public sealed record Touched(long Correlation, IReadOnlyList<ChatTouch> Chats) : ICorrelated;
+}
+
+/// <summary>One chat for one pair: the user with the lower id keeps it, so that one writer decides.</summary>
+public static class DirectChat
+{
+    public static UserProtocol.OpenDirect Open(UserId by, UserId peer, long correlation) =>
+        by.Value.CompareTo(peer.Value) < 0 && !by.IsAssistant || peer.IsAssistant
+            ? new UserProtocol.OpenDirect(by, peer, by, correlation)
+            : new UserProtocol.OpenDirect(peer, by, by, correlation);
+}
+
+/// <summary>A message for the entity of one phone number.</summary>
+public interface IToPhone
+{
+    /// <summary>E.164.</summary>
+    string Phone { get; }
+}
+
+public static class PhoneProtocol
+{
+    /// <summary>Answer: <see cref="CodeIssued"/> or <see cref="Refused"/>.</summary>
+    public sealed record IssueCode(string Phone, string Code) : IToPhone;
+
+    public sealed record CodeIssued(string Phone, int ExpiresInSeconds);
+
+    /// <summary>Answer: <see cref="CodeAccepted"/> or <see cref="Refused"/>. The first success claims the number for a new user.</summary>
+    public sealed record CheckCode(string Phone, string Code) : IToPhone;
+
+    public sealed record CodeAccepted(string Phone, UserId User);
+
+    /// <summary>Answer: <see cref="OwnerFound"/>.</summary>
+    public sealed record GetOwner(string Phone) : IToPhone;
+
+    public sealed record OwnerFound(string Phone, UserId? User);
+
+    public sealed record Refused(string Phone, Rejection Rejection);
+}
