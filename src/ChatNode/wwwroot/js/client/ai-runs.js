@@ -1,0 +1,96 @@
+import { Emitter } from './emitter.js';
+
+/** Adds a delta at its UTF-16 offset; undefined when something before it is missing. */
+export function mergeDelta(text, off, delta) {
+  if (off > text.length) return undefined;
+  return off + delta.length <= text.length ? text : text + delta.slice(text.length - off);
+}
+
+/**
+ * The assistant's answers while they grow. Emits `change` with the chat's id.
+ * A run: {run, chat, by, kind, private, text, status, cites, startedAt}; status `running`, `done`, `cancelled`, `failed`.
+ */
+export class AiRuns extends Emitter {
+  #request;
+  #runs = new Map();
+  #posted = new Set();
+  #mine = new Map();
+
+  constructor(request) {
+    super();
+    this.#request = request;
+  }
+
+  of(chat) {
+    return [...this.#runs.values()].filter((r) => r.chat === chat);
+  }
+
+  async ask(chat, kind, { prompt, private: isPrivate } = {}) {
+    const { run } = await this.#request('ai.ask', { chat, kind, prompt, private: isPrivate });
+    this.#mine.set(run, isPrivate ?? kind === 'catchup');
+    if (!this.#posted.has(run)) this.#update({ run, chat, kind, private: this.#mine.get(run) });
+    return run;
+  }
+
+  async cancel(run) {
+    await this.#request('ai.cancel', { run });
+  }
+
+  dismiss(run) {
+    const known = this.#runs.get(run);
+    this.#runs.delete(run);
+    if (known) this.emit('change', known.chat);
+  }
+
+  /** The answer became an ordinary message: its bubble takes over. */
+  posted(run) {
+    this.#posted.add(run);
+    this.dismiss(run);
+  }
+
+  started({ chat, d }) {
+    if (!this.#posted.has(d.run)) this.#update({ run: d.run, chat, by: d.by, kind: d.kind });
+  }
+
+  delta({ chat, d }) {
+    if (this.#posted.has(d.run)) return;
+    const run = this.#update({ run: d.run, chat }, false);
+    if (run.status !== 'running') return;
+    const text = mergeDelta(run.text, d.off, d.text);
+    if (text === undefined) this.#catchUp(run);
+    else if (text !== run.text) this.#update({ run: d.run, text });
+  }
+
+  ended({ chat, d }) {
+    if (this.#posted.has(d.run)) return;
+    const fields = { run: d.run, chat, status: d.status, cites: d.cites ?? [] };
+    this.#update(d.text === undefined || d.text === null ? fields : { ...fields, text: d.text });
+  }
+
+  /** After a reconnect: what became of the runs that were under way. */
+  refresh() {
+    for (const run of this.#runs.values()) if (run.status === 'running') this.#catchUp(run);
+  }
+
+  async #catchUp(run) {
+    if (run.catchingUp) return;
+    run.catchingUp = true;
+    try {
+      const now = await this.#request('ai.snapshot', { run: run.run });
+      if (this.#runs.has(run.run))
+        this.#update({ run: run.run, text: now.text ?? run.text, status: now.status === 'done' || now.status === 'cancelled' || now.status === 'failed' ? now.status : 'running', cites: now.cites ?? run.cites });
+    } catch (error) {
+      if (error.code === 'not_found') this.dismiss(run.run);
+    } finally {
+      run.catchingUp = false;
+    }
+  }
+
+  #update(fields, notify = true) {
+    const fresh = { text: '', status: 'running', cites: [], private: this.#mine.get(fields.run) ?? false, startedAt: Date.now() };
+    const run = Object.assign(this.#runs.get(fields.run) ?? fresh, fields);
+    this.#runs.set(run.run, run);
+    if (notify) this.emit('change', run.chat);
+    return run;
+  }
+}

@@ -1,0 +1,188 @@
+import { ChatClient } from '../chat-client.js';
+import { Emitter } from '../client/emitter.js';
+import { applyEvent } from './chat-events.js';
+import { ChatBook } from './chat-book.js';
+import { History, reset } from './history.js';
+import { People } from './people.js';
+import { applyReceipt } from './receipts.js';
+import { TypingBoard } from './typing-board.js';
+
+/**
+ * Everything the signed-in person sees, kept current by the client. Emits `change` with a set of topics, at most
+ * once a frame: `connection`, `chats`, `chat` (the open one), `people`; and `notice` (text for the person).
+ */
+export class Messenger extends Emitter {
+  #topics = new Set();
+  #scheduled = false;
+  unsupported = new Set();
+  openChat = null;
+
+  constructor({ session, api, storage, device }) {
+    super();
+    this.session = session;
+    this.api = api;
+    this.people = new People(api, () => this.changed('people', 'chats', 'chat'));
+    this.typists = new TypingBoard(() => this.changed('chat', 'chats'));
+    const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/v1/ws`;
+    this.client = new ChatClient({ url, session, storage, device });
+    this.history = new History(this.client.request);
+    this.book = new ChatBook({ client: this.client, people: this.people, changed: () => this.changed('chats', 'chat') });
+    this.people.learn(session.user);
+    this.#listen();
+  }
+
+  get me() {
+    return this.session.user.id;
+  }
+
+  get chat() {
+    return this.openChat ? this.book.get(this.openChat) : undefined;
+  }
+
+  start() {
+    this.client.start();
+  }
+
+  stop() {
+    this.client.stop();
+  }
+
+  changed(...topics) {
+    for (const topic of topics) this.#topics.add(topic);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // Frames stop in a hidden tab, whose title still counts what is unread.
+    if (document.visibilityState === 'visible') requestAnimationFrame(() => this.#flush());
+    else setTimeout(() => this.#flush(), 50);
+  }
+
+  notice(text) {
+    this.emit('notice', text);
+  }
+
+  /** Shows a chat: details and the last page, unless they are at hand. */
+  async open(id) {
+    this.client.typing.stop();
+    const before = this.chat;
+    if (before && before.id !== id && before.messages.size > 400) reset(before);
+    this.openChat = id;
+    this.newSince = this.chat && this.chat.unread > 0 ? this.chat.read : undefined;
+    this.changed('chat', 'chats');
+    if (id) await this.#read(id);
+  }
+
+  async #read(id) {
+    try {
+      const chat = await this.book.load(id);
+      if (this.openChat === id && this.newSince === undefined && chat.unread > 0) this.newSince = chat.read;
+      if (!chat.loaded) await this.history.loadLatest(chat);
+      const others = (chat.members ?? []).map((m) => m.user).filter((u) => u !== this.me);
+      if (others.length <= 20) await this.people.refreshPresence(this.client.request, others);
+    } catch (error) {
+      if (error.code === 'not_found') this.#gone(id);
+      else if (!error.retry) this.notice(error.message);
+    } finally {
+      this.changed('chat', 'chats');
+    }
+  }
+
+  /** The person looks at the end of the open chat. */
+  markRead() {
+    const chat = this.chat;
+    if (!chat?.loaded || chat.hasNewer) return;
+    const at = this.client.position(chat.id) ?? chat.head;
+    if (at <= (chat.read ?? 0)) return;
+    chat.read = at;
+    chat.unread = 0;
+    this.client.acks.raise(chat.id, { recv: at, read: at });
+    this.changed('chats');
+  }
+
+  #flush() {
+    const topics = new Set(this.#topics);
+    this.#topics.clear();
+    this.#scheduled = false;
+    this.emit('change', topics);
+  }
+
+  #listen() {
+    const { client } = this;
+    client.on('state', () => this.changed('connection'));
+    client.on('signed-out', ({ reason }) => this.session.end(reason));
+    client.on('welcome', (welcome) => this.#welcome(welcome));
+    client.on('event', (event) => this.#event(event));
+    client.on('signal', (frame) => this.#signal(frame));
+    client.on('unknown', (id) => this.book.load(id).catch(() => {}));
+    client.on('stale', ({ chat }) => this.#stale(chat));
+    client.on('gone', (id) => this.#gone(id));
+    client.runs.on('change', () => this.changed('chat'));
+    client.outbox.on('change', () => this.changed('chat', 'chats'));
+    client.outbox.on('sent', ({ entry, ok }) => this.#sent(entry, ok));
+    client.outbox.on('failed', ({ error }) => this.notice(`Not sent: ${error.message}`));
+    this.session.on('token', (token) => client.useToken(token));
+  }
+
+  async #welcome({ ok, fresh }) {
+    if (ok.ai_user) this.people.aiUser = ok.ai_user;
+    if (fresh) this.book.forgetAll();
+    await this.book.loadFirst().catch((error) => error.retry || this.notice(error.message));
+    if (this.openChat) await this.#read(this.openChat);
+  }
+
+  async #stale(id) {
+    const chat = this.book.get(id);
+    if (chat) reset(chat);
+    if (this.openChat === id) await this.#read(id);
+    else await this.book.load(id).catch(() => {});
+  }
+
+  #event(event) {
+    const chat = this.book.get(event.chat);
+    if (!chat) {
+      this.book.load(event.chat).catch(() => {});
+      return;
+    }
+    applyEvent(chat, event, this.me);
+    if (event.ev === 'message.created' && event.d.sender !== this.me) this.#received(chat, event);
+    if (event.ev === 'message.created' && event.d.sender === this.me) this.#ownArrived(chat, event);
+    if (event.ev === 'member.removed' && event.d.user === this.me) this.#gone(chat.id);
+    this.changed('chats', 'chat');
+  }
+
+  #received(chat, { seq, d }) {
+    this.typists.stopped(chat.id, d.sender);
+    this.client.acks.raise(chat.id, { recv: seq });
+    this.emit('received', { chat, sender: d.sender, text: d.text ?? '' });
+  }
+
+  // Writing in a chat on any device means that what came before was read.
+  #ownArrived(chat, { seq, d }) {
+    if (!chat.unread) return;
+    chat.unread = 0;
+    this.client.acks.raise(chat.id, { recv: seq, read: seq });
+    if (d.cid) chat.read = seq;
+  }
+
+  #sent(entry, ok) {
+    const chat = this.book.get(entry.chat);
+    if (!chat || chat.hasNewer || chat.messages.has(ok.seq)) return;
+    const { cid, text, reply_to } = entry;
+    chat.messages.set(ok.seq, { msg: ok.msg, chat: chat.id, seq: ok.seq, ts: ok.ts, sender: this.me, text, cid, reply_to });
+    this.changed('chat');
+  }
+
+  #signal({ ev, chat: id, d }) {
+    const chat = this.book.get(id);
+    if (ev === 'typing' && d.user !== this.me) this.typists.heard(id, d.user, d.on);
+    else if (ev === 'presence') this.people.notePresence(d);
+    else if (ev === 'receipt' && chat) applyReceipt(chat, d, this.me);
+    else if (ev === 'inbox' && chat) chat.unread = d.unread ?? chat.unread;
+    if (ev === 'receipt' || ev === 'inbox') this.changed('chats', 'chat');
+  }
+
+  #gone(id) {
+    this.book.forget(id);
+    if (this.openChat === id) this.emit('gone', id);
+    this.changed('chats', 'chat');
+  }
+}

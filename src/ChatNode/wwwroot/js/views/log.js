@@ -1,0 +1,147 @@
+import { h } from '../ui/dom.js';
+import { icon } from '../ui/icons.js';
+import { reconcile } from '../ui/reconcile.js';
+import { logItems } from '../state/items.js';
+import { tickOf } from '../state/receipts.js';
+import { dayLabel } from '../state/time.js';
+import { messageMenu } from './message-menu.js';
+import { messageView, pendingView, setTick, snippetOf } from './message.js';
+import { lineText } from './naming.js';
+import { runView, setRunText } from './run.js';
+
+const NEAR = 120;
+
+/** The messages of the open chat: loads older ones as they are needed and stays at the end while the reader does. */
+export function logView({ m, actions, composer }) {
+  const list = h('div', { class: 'log-items', role: 'log', 'aria-label': 'Messages', 'aria-live': 'off' });
+  const top = h('div', { class: 'log-top' });
+  const scroller = h('div', { class: 'log', tabindex: '0', 'aria-label': 'Messages, arrow keys move between them', onscroll: scrolled, onkeydown: keys }, top, list);
+  const jump = h('button', { class: 'jump', type: 'button', hidden: true, 'aria-label': 'To the newest message', onclick: toEnd }, icon('down'));
+  const element = h('section', { class: 'log-pane' }, scroller, jump);
+  let atEnd = true;
+  let loading = false;
+
+  const context = { m, actions, composer, cite: (seq) => goTo(seq), menu: (anchor, message) => messageMenu({ m, actions, composer, anchor, message }) };
+
+  function opened() {
+    atEnd = true;
+    list.replaceChildren();
+    top.textContent = '';
+  }
+
+  function render(chat) {
+    const wasAtEnd = atEnd;
+    const anchor = wasAtEnd ? null : firstVisible();
+    const items = logItems(chat, { me: m.me, outbox: m.client.outbox.of(chat.id), runs: m.client.runs.of(chat.id), newSince: m.newSince });
+    reconcile(list, items, { signature: (item) => signature(chat, item), create: (item) => create(chat, item), patch: (el, item) => patch(chat, el, item) });
+    top.textContent = !chat.loaded ? 'Loading…' : chat.hasOlder ? 'Loading older messages…' : '';
+    if (wasAtEnd && !chat.hasNewer) scroller.scrollTop = scroller.scrollHeight;
+    else if (anchor?.element.isConnected) scroller.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
+    jump.hidden = atEnd && !chat.hasNewer;
+    settle(chat);
+  }
+
+  function signature(chat, item) {
+    if (item.type === 'message') {
+      const { message, follows } = item;
+      const quoted = message.reply_to ? chat.messages.get(message.reply_to) : null;
+      return [message, follows, quoted, m.people.name(message.sender), chat.type, m.unsupported.size];
+    }
+    if (item.type === 'pending') return [item.entry];
+    if (item.type === 'run') return [item.run.status, item.run.cites, item.run.private];
+    return [item.type === 'line' ? lineText(item.event, m) : item.type];
+  }
+
+  function create(chat, item) {
+    if (item.type === 'message') return messageView(chat, item, context);
+    if (item.type === 'pending') return pendingView(chat, item.entry, context);
+    if (item.type === 'run') return runView(item.run, context);
+    if (item.type === 'day') return h('div', { class: 'day' }, h('span', {}, dayLabel(item.ts)));
+    if (item.type === 'new') return h('div', { class: 'new-mark' }, h('span', {}, 'New messages'));
+    return h('div', { class: 'line' }, lineText(item.event, m));
+  }
+
+  function patch(chat, el, item) {
+    if (item.type === 'message' && item.message.sender === m.me) setTick(el, tickOf(item.message, chat, m.me, m.people.aiUser));
+    if (item.type === 'run') setRunText(el, item.run, context);
+  }
+
+  // What is in view decides what is read and what is loaded next.
+  function settle(chat) {
+    if (atEnd && document.visibilityState === 'visible' && document.hasFocus()) m.markRead();
+    if (!chat.loaded || loading) return;
+    const fromEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+    if (chat.hasOlder && scroller.scrollTop < 300) load((c) => m.history.loadOlder(c));
+    else if (chat.hasNewer && fromEnd < 300) load((c) => m.history.loadNewer(c));
+  }
+
+  async function load(how) {
+    loading = true;
+    const { chat } = m;
+    await how(chat).catch(() => {});
+    loading = false;
+    m.changed('chat');
+  }
+
+  function scrolled() {
+    const fromEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+    atEnd = fromEnd < NEAR;
+    if (!m.chat) return;
+    jump.hidden = atEnd && !m.chat.hasNewer;
+    settle(m.chat);
+  }
+
+  function firstVisible() {
+    const edge = scroller.getBoundingClientRect().top;
+    for (const child of list.children) {
+      const box = child.getBoundingClientRect();
+      if (box.bottom > edge) return { element: child, top: box.top };
+    }
+    return null;
+  }
+
+  async function toEnd() {
+    atEnd = true;
+    if (m.chat?.hasNewer) await load((c) => m.history.loadLatest(c));
+    scroller.scrollTop = scroller.scrollHeight;
+    m.changed('chat');
+  }
+
+  /** Shows message `seq`, reading the chat around it when it is not at hand. */
+  async function goTo(seq) {
+    const { chat } = m;
+    const found = await m.history.reach(chat, seq).catch(() => false);
+    if (m.chat !== chat) return;
+    if (!found) {
+      m.notice('That message is not here any more.');
+      return;
+    }
+    atEnd = false;
+    render(chat);
+    const target = list.querySelector(`[data-seq="${seq}"]`);
+    target?.scrollIntoView({ block: 'center' });
+    target?.focus({ preventScroll: true });
+    target?.classList.remove('flash');
+    requestAnimationFrame(() => target?.classList.add('flash'));
+  }
+
+  function keys(e) {
+    const entries = [...list.querySelectorAll('.msg')];
+    const at = entries.indexOf(document.activeElement);
+    if (e.key === 'ArrowUp' || e.key === 'ArrowDown') {
+      const next = at < 0 ? entries.at(-1) : entries[at + (e.key === 'ArrowUp' ? -1 : 1)];
+      next?.focus();
+      next?.scrollIntoView({ block: 'nearest' });
+      e.preventDefault();
+    } else if (e.key === 'Escape') composer.focus();
+    else if ((e.key === 'Enter' || e.key === 'ContextMenu') && at >= 0) {
+      entries[at].querySelector('.msg-more')?.click();
+      e.preventDefault();
+    }
+  }
+
+  addEventListener('focus', () => m.chat && settle(m.chat));
+  document.addEventListener('visibilitychange', () => m.chat && settle(m.chat));
+  new ResizeObserver(() => atEnd && (scroller.scrollTop = scroller.scrollHeight)).observe(scroller);
+  return { element, render, opened, toEnd, goTo, snippetOf };
+}

@@ -1,0 +1,46 @@
+import { h } from '../ui/dom.js';
+import { openDialog } from '../ui/dialog.js';
+import { openMenu } from '../ui/menu.js';
+
+const emojis = ['👍', '❤️', '😂', '😮', '🙏', '✅'];
+
+/** What can be done with a message; what the server refused as unsupported is not offered again. */
+export function messageMenu({ m, actions, composer, anchor, message }) {
+  const own = message.sender === m.me;
+  const offers = (op) => !m.unsupported.has(op);
+  const role = m.chat?.members?.find((x) => x.user === m.me)?.role;
+  const mayDelete = own || (m.chat?.type === 'group' && (role === 'owner' || role === 'admin'));
+  openMenu(anchor, 'Message actions', [
+    { text: 'Reply', act: () => composer.replyTo(message) },
+    offers('message.react') && { text: 'React…', act: () => pickReaction(actions, message, anchor) },
+    { text: 'Copy text', act: () => copy(m, message.text) },
+    own && offers('message.edit') && { text: 'Edit', act: () => composer.edit(message) },
+    message.is_ai && message.run && { text: 'How this came about…', act: () => provenance(m, message.run) },
+    mayDelete && offers('message.delete') && { text: 'Delete', danger: true, act: () => actions.remove(message.seq) },
+  ]);
+}
+
+function pickReaction(actions, message, anchor) {
+  openMenu(anchor, 'Reactions', emojis.map((emoji) => ({ text: emoji, act: () => actions.react(message.seq, emoji) })));
+}
+
+async function copy(m, text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    m.notice('Copied.');
+  } catch {
+    m.notice('The browser does not allow copying here.');
+  }
+}
+
+async function provenance(m, run) {
+  try {
+    const facts = await m.api.get(`/v1/ai/runs/${run}`);
+    const rows = Object.entries(facts)
+      .filter(([name, value]) => name !== 'text' && value !== null && value !== undefined && value !== '')
+      .map(([name, value]) => [h('dt', {}, name.replaceAll('_', ' ')), h('dd', {}, typeof value === 'object' ? JSON.stringify(value) : String(value))]);
+    openDialog('How this answer came about', h('dl', { class: 'facts' }, rows));
+  } catch (error) {
+    m.notice(error.message);
+  }
+}
