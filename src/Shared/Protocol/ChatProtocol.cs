@@ -149,4 +149,10 @@ public static class AiProtocol
 
     /// <param name="Off">UTF-16 offset of <paramref name="Text"/> in the whole answer.</param>
     public sealed record RunProgressed(ChatId Chat, RunId Run, int Off, string Text) : IToChat;
+
+    /// <summary>Gateway → queue: whose run is this? Answer: <see cref="Located"/>.</summary>
+    public sealed record Locate(RunId Run);
+
+    /// <param name="Chat">Null where the queue knows no such run; the read table may.</param>
+    public sealed record Located(RunId Run, ChatId? Chat);
 }
