@@ -108,10 +108,18 @@ public static partial class ChatDecider
         if (text.Length == 0 || !TextRules.IsStorable(text))
             return Fail(run, ErrorCode.Internal, "The assistant gave no usable answer.", context);
         var cites = complete.Cites.Distinct().Where(seq => seq >= 1 && seq <= state.Head).Order().ToList();
+        complete = complete with { Provenance = WithEventTimes(complete.Provenance) };
         return run.Kind == AiRunKind.Rolling
             ? CompleteRolling(run, complete, text, cites, context)
             : CompleteAnswer(state, run, complete, text, cites, context);
     }
+
+    private static AiProvenance WithEventTimes(AiProvenance p) =>
+        p with
+        {
+            StartedAt = EventTime.Of(p.StartedAt),
+            FirstTokenAt = EventTime.Of(p.FirstTokenAt),
+        };
 
     private static Decision CompleteRolling(
         PendingRun run,

@@ -1,10 +1,13 @@
 namespace ChatAi.Shared.Domain.Chats;
 
 /// <summary>What the decider needs beside state and command; gathered by the shell, so that deciding stays pure.</summary>
-/// <param name="Now">The time of the events.</param>
+/// <param name="Now">The time of the events; cut to what the journal keeps.</param>
 /// <param name="NewId">Makes a new UUID, version 7 outside of tests.</param>
 /// <param name="Found">What an earlier <see cref="Decision.Lookup"/> of this command found; null before one.</param>
-public sealed record DecisionContext(DateTimeOffset Now, Func<Guid> NewId, LookupResult? Found = null);
+public sealed record DecisionContext(DateTimeOffset Now, Func<Guid> NewId, LookupResult? Found = null)
+{
+    public DateTimeOffset Now { get; init; } = EventTime.Of(Now);
+}
 
 /// <summary>A question about messages that the entity no longer holds in memory. The read table answers it.</summary>
 public abstract record LookupRequest

@@ -16,6 +16,7 @@ public static class UserDecider
     {
         if (!state.Exists && command is not Register)
             return Refuse(ErrorCode.NotFound, "There is no such user.");
+        now = EventTime.Of(now);
         return command switch
         {
             Register register => DecideRegister(state, register, now),
