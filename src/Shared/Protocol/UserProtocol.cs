@@ -59,6 +59,9 @@ public static class UserProtocol
     public sealed record Presence(long Correlation, UserId User, bool Online, DateTimeOffset? LastActiveAt)
         : ICorrelated;
 
+    /// <summary>The watcher is offline: no more news of <paramref name="User"/> for it.</summary>
+    public sealed record StopWatching(UserId User, UserId Watcher) : IToUser;
+
     /// <summary>The chats that changed lately: what <c>chat.list</c> lays over the read table's page.</summary>
     public sealed record GetTouched(UserId User, long Correlation) : IToUser;
 

@@ -1,0 +1,397 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Event;
+using Akka.Persistence;
+using ChatAi.ChatNode.Hosting;
+using ChatAi.ChatNode.ReadModel;
+using ChatAi.Shared.Domain;
+using ChatAi.Shared.Domain.Ai;
+using ChatAi.Shared.Domain.Chats;
+using ChatAi.Shared.Protocol;
+using ChatAi.Shared.Sharding;
+
+namespace ChatAi.ChatNode.Chats;
+
+/// <summary>What every chat entity is given.</summary>
+/// <param name="Users">The user shard region: deliveries go there.</param>
+/// <param name="Queue">The assistant's queue.</param>
+public sealed record ChatDependencies(
+    IActorRef Users,
+    IActorRef Queue,
+    IChatReader Reader,
+    TimeProvider Time,
+    EntitySettings Settings
+);
+
+/// <summary>
+/// One chat: translates, persists, tells, times; the rules are in <see cref="ChatDecider"/>.
+/// <para>
+/// Events are applied to the state at once and written with <c>PersistAllAsync</c>, so that commands that arrive during
+/// a write join the next one (group commit). Nothing of it shows before the write: answers and deliveries are worked
+/// out at once and sent by the persist callback. A write that fails stops the entity, and its state with it
+/// (docs/adr/0003).
+/// </para>
+/// </summary>
+public sealed class ChatActor : UntypedPersistentActor
+{
+    private readonly ChatId _chat;
+    private readonly ChatDependencies _with;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly RunTexts _texts = new();
+    private readonly Queue<Pending> _waiting = new();
+    private ChatState _state = new();
+    private int _inFlight;
+    private long _lookup;
+    private Pending? _lookingUp;
+    private long _snapshotAt;
+
+    public ChatActor(ChatId chat, ChatDependencies with)
+    {
+        _chat = chat;
+        _with = with;
+    }
+
+    public static Props Props(ChatId chat, ChatDependencies with) =>
+        Akka.Actor.Props.Create(() => new ChatActor(chat, with));
+
+    public override string PersistenceId => ShardNames.PersistenceId(_chat);
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case IChatEvent e:
+                _state.Apply(e);
+                break;
+            case SnapshotOffer { Snapshot: ChatSnapshot snapshot } offer:
+                _state = ChatState.Restore(snapshot);
+                _snapshotAt = offer.Metadata.SequenceNr;
+                break;
+            case RecoveryCompleted:
+                SetReceiveTimeout(_with.Settings.Idle);
+                OfferPendingRuns();
+                break;
+        }
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case ChatProtocol.Execute execute:
+                Enqueue(new Pending(execute, Sender));
+                break;
+            case LookupDone done when done.Id == _lookup && _lookingUp is { } pending:
+                _lookingUp = null;
+                Run(pending, done.Found);
+                RunWaiting();
+                break;
+            case LookupFailed failed when failed.Id == _lookup && _lookingUp is { } pending:
+                _lookingUp = null;
+                _log.Warning(failed.Reason, "Chat {0}: the read table did not answer.", _chat);
+                Reject(pending, new Rejection(ErrorCode.ShardUnavailable, "The read table is behind.", 1_000));
+                RunWaiting();
+                break;
+            case IToChat query:
+                Answer(query);
+                break;
+            case ReceiveTimeout or Leave:
+                LeaveMemoryWhenIdle(message);
+                break;
+            case SaveSnapshotSuccess saved:
+                DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
+                break;
+            case SaveSnapshotFailure failed:
+                _log.Warning(failed.Cause, "Chat {0}: the snapshot was not saved; recovery takes longer.", _chat);
+                break;
+        }
+    }
+
+    private void Enqueue(Pending pending)
+    {
+        if (_lookingUp is null && _waiting.Count == 0 && _inFlight < _with.Settings.MaxInFlight && !SnapshotDue)
+            Run(pending, null);
+        else if (_waiting.Count < _with.Settings.MaxWaiting)
+            _waiting.Enqueue(pending);
+        else
+            Reject(pending, new Rejection(ErrorCode.ShardUnavailable, "This chat has too much to do.", 1_000));
+    }
+
+    private void RunWaiting()
+    {
+        while (
+            _lookingUp is null
+            && _inFlight < _with.Settings.MaxInFlight
+            && !SnapshotDue
+            && _waiting.TryDequeue(out var next)
+        )
+            Run(next, null);
+    }
+
+    private void Run(Pending pending, LookupResult? found)
+    {
+        var context = new DecisionContext(_with.Time.Now(), () => Guid.CreateVersion7(_with.Time.GetUtcNow()), found);
+        switch (ChatDecider.Decide(_state, pending.Execute.Command, context))
+        {
+            case Decision.Refused refused:
+                Reject(pending, refused.Rejection);
+                break;
+            case Decision.Lookup lookup:
+                _lookingUp = pending;
+                LookUp(lookup.Request);
+                break;
+            case Decision.Accepted accepted:
+                Write(pending, accepted);
+                break;
+        }
+    }
+
+    private void Write(Pending pending, Decision.Accepted accepted)
+    {
+        var runs = _state.Runs.Count == 0 ? NoRuns : new Dictionary<RunId, PendingRun>(_state.Runs);
+        var marks = MarksOf(pending.Execute.Command);
+        foreach (var e in accepted.Events)
+            _state.Apply(e);
+        var version = LastSequenceNr + accepted.Events.Count;
+        var effects = ChatEffects.Of(_chat, _state, runs, marks, accepted.Events, version);
+        var answer = new ChatProtocol.Executed(
+            _chat,
+            pending.Execute.Correlation,
+            accepted.Answer,
+            accepted.Answer is ChatAnswer.Chat ? ViewFor(pending.Execute.Command, version) : null
+        );
+        if (accepted.Events.Count == 0)
+        {
+            // The answer may rest on events that are still being written: it waits for them.
+            DeferAsync(answer, _ => pending.Sender.Tell(answer));
+            return;
+        }
+        _inFlight++;
+        var left = accepted.Events.Count;
+        PersistAllAsync(
+            accepted.Events,
+            _ =>
+            {
+                if (--left > 0)
+                    return;
+                _inFlight--;
+                pending.Sender.Tell(answer);
+                foreach (var effect in effects)
+                    CarryOut(effect);
+                if (_inFlight == 0 && SnapshotDue)
+                    TakeSnapshot();
+                RunWaiting();
+            }
+        );
+    }
+
+    private void CarryOut(ChatEffect effect)
+    {
+        switch (effect)
+        {
+            case ChatEffect.Tell tell:
+                if (tell.Delivery.Notice is Notices.AiEnded ended)
+                    _texts.End(ended.Run);
+                foreach (var user in tell.Users)
+                    _with.Users.Tell(new UserProtocol.Deliver(user, tell.Delivery), Self);
+                break;
+            case ChatEffect.Offer offer:
+                _with.Queue.Tell(new AiProtocol.OfferRun(_chat, offer.Run), Self);
+                break;
+            case ChatEffect.Withdraw withdraw:
+                _with.Queue.Tell(new AiProtocol.CancelRun(_chat, withdraw.Run), Self);
+                break;
+        }
+    }
+
+    // Worked out at once and sent when all that it may rest on is written.
+    private void Answer(IToChat query)
+    {
+        var sender = Sender;
+        object? answer = query switch
+        {
+            ChatProtocol.GetChat q => Found(q.By, q.Correlation, m =>
+                new ChatProtocol.ChatFound(q.Correlation, ChatViews.ViewOf(_chat, _state, m, q.WithMembers, LastSequenceNr))
+            ),
+            ChatProtocol.GetHistory q => Found(q.By, q.Correlation, m =>
+                ChatViews.HistoryOf(_state, m, q, LastSequenceNr)
+            ),
+            ChatProtocol.GetEvents q => ChatViews.EventsOf(_chat, _state, q, LastSequenceNr) ?? NotFound(q.Correlation),
+            ChatProtocol.GetSummary q => Found(q.By, q.Correlation, m =>
+                ChatViews.SummaryOf(_state, m) is { } summary
+                    ? new ChatProtocol.SummaryFound(q.Correlation, summary, _state.Unsummarized)
+                    : null
+            ),
+            ChatProtocol.GetRun q => Found(q.By, q.Correlation, _ => RunFor(q)),
+            AiProtocol.GetContext q => (object?)ChatViews.ContextOf(_chat, _state, q.Run, q.Lines, LastSequenceNr)
+                ?? new AiProtocol.Gone(q.Run),
+            _ => null,
+        };
+        if (answer is not null)
+            DeferAsync(answer, _ => sender.Tell(answer));
+        else
+            Notice(query);
+    }
+
+    private void Notice(IToChat message)
+    {
+        switch (message)
+        {
+            case ChatProtocol.SetTyping typing when _state.MemberOrNull(typing.By) is not null:
+                TellPeople(
+                    ChatEffects.People(_state).Where(user => user != typing.By),
+                    new Notices.Typing(_chat, typing.By, typing.On)
+                );
+                break;
+            case AiProtocol.RunStarted started when _state.Runs.TryGetValue(started.Run, out var run):
+                _texts.Start(run.Run);
+                if (run.Kind != AiRunKind.Rolling)
+                    TellPeople(
+                        ChatEffects.Audience(_state, run),
+                        new Notices.AiStarted(_chat, run.Run, run.By, run.Kind)
+                    );
+                break;
+            case AiProtocol.RunProgressed piece when _state.Runs.TryGetValue(piece.Run, out var run):
+                if (_texts.Append(piece.Run, piece.Off, piece.Text) && run.Kind != AiRunKind.Rolling)
+                    TellPeople(
+                        ChatEffects.Audience(_state, run),
+                        new Notices.AiDelta(_chat, piece.Run, piece.Off, piece.Text)
+                    );
+                break;
+            case AiProtocol.RunRefused refused:
+                var reason = $"The assistant is busy: {refused.QueueLength} requests wait.";
+                Enqueue(
+                    new Pending(
+                        new ChatProtocol.Execute(
+                            _chat,
+                            new ChatCommands.FailRun(refused.Run, ErrorCode.AiBusy, reason),
+                            0
+                        ),
+                        ActorRefs.NoSender
+                    )
+                );
+                break;
+            case ChatProtocol.Wake:
+                OfferPendingRuns();
+                break;
+        }
+    }
+
+    private void TellPeople(IEnumerable<UserId> users, INotice notice)
+    {
+        var delivery = new Delivery(notice);
+        foreach (var user in users)
+            _with.Users.Tell(new UserProtocol.Deliver(user, delivery), Self);
+    }
+
+    private void OfferPendingRuns()
+    {
+        foreach (var run in _state.Runs.Values)
+            _with.Queue.Tell(new AiProtocol.OfferRun(_chat, run), Self);
+    }
+
+    private object Found(UserId by, long correlation, Func<Member, object?> answer) =>
+        _state.MemberOrNull(by) is { } member ? answer(member) ?? NotFound(correlation) : NotFound(correlation);
+
+    private ChatProtocol.Refused NotFound(long correlation) =>
+        new(_chat, correlation, new Rejection(ErrorCode.NotFound, "There is no such chat, or not what was asked of it."));
+
+    private ChatProtocol.RunFound? RunFor(ChatProtocol.GetRun query)
+    {
+        if (!_state.Runs.TryGetValue(query.Run, out var run) || run.Kind == AiRunKind.Rolling)
+            return null;
+        if (run.Private && run.By != query.By)
+            return null;
+        var status = _texts.IsRunning(run.Run) ? AiRunStatus.Running : AiRunStatus.Queued;
+        return new ChatProtocol.RunFound(query.Correlation, run, status, _texts.TextOf(run.Run));
+    }
+
+    private ChatView? ViewFor(IChatCommand command, long version)
+    {
+        var by = command switch
+        {
+            ChatCommands.CreateChat create => create.By,
+            IMemberCommand member => member.By,
+            _ => default,
+        };
+        return _state.MemberOrNull(by) is { } asker ? ChatViews.ViewOf(_chat, _state, asker, true, version) : null;
+    }
+
+    private Dictionary<UserId, (long, long)> MarksOf(IChatCommand command) =>
+        command is ChatCommands.Acknowledge ack && _state.MemberOrNull(ack.By) is { } member
+            ? new() { [member.User] = (member.Recv, member.Read) }
+            : NoMarks;
+
+    private void LookUp(LookupRequest request)
+    {
+        var id = ++_lookup;
+        // The rows must hold everything that the ring no longer has.
+        var minHead = _state.Recent.FirstSeq - 1;
+        Task<LookupResult> found = request switch
+        {
+            LookupRequest.ByCid by => Message(
+                _with.Reader.FindByCidAsync(_chat, by.Sender, by.Cid, minHead, CancellationToken.None)
+            ),
+            LookupRequest.BySeq by => Message(
+                _with.Reader.FindBySeqAsync(_chat, by.Seq, minHead, CancellationToken.None)
+            ),
+            LookupRequest.CountUnread count => Count(
+                _with.Reader.CountUnreadAsync(_chat, count.User, count.After, count.Upto, CancellationToken.None)
+            ),
+            _ => throw new InvalidOperationException($"There is no lookup {request.GetType().Name}."),
+        };
+        found.PipeTo(Self, Self, result => new LookupDone(id, result), reason => new LookupFailed(id, reason));
+        static async Task<LookupResult> Message(Task<ChatMessage?> message) =>
+            new LookupResult.MessageFound(await message.ConfigureAwait(false));
+        static async Task<LookupResult> Count(Task<int> count) =>
+            new LookupResult.Counted(await count.ConfigureAwait(false));
+    }
+
+    private void Reject(Pending pending, Rejection rejection)
+    {
+        var answer = new ChatProtocol.Refused(_chat, pending.Execute.Correlation, rejection);
+        DeferAsync(answer, _ => pending.Sender.Tell(answer));
+    }
+
+    private bool SnapshotDue => LastSequenceNr - _snapshotAt >= _with.Settings.SnapshotEvery;
+
+    private void TakeSnapshot()
+    {
+        _snapshotAt = LastSequenceNr;
+        SaveSnapshot(_state.ToSnapshot());
+    }
+
+    private void LeaveMemoryWhenIdle(object message)
+    {
+        if (_inFlight > 0 || _lookingUp is not null || _waiting.Count > 0)
+            return;
+        if (message is Leave)
+            Context.Stop(Self);
+        else
+            Context.Parent.Tell(new Passivate(Leave.Instance));
+    }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+        _log.Error(cause, "Chat {0}: event {1} was not written; the entity starts anew.", _chat, sequenceNr);
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        // The state already holds the event: it must not live on.
+        _log.Error(cause, "Chat {0}: event {1} was refused; the entity starts anew.", _chat, sequenceNr);
+        Context.Stop(Self);
+    }
+
+    private static readonly Dictionary<RunId, PendingRun> NoRuns = [];
+    private static readonly Dictionary<UserId, (long, long)> NoMarks = [];
+
+    private sealed record Pending(ChatProtocol.Execute Execute, IActorRef Sender);
+
+    private sealed record LookupDone(long Id, LookupResult Found);
+
+    private sealed record LookupFailed(long Id, Exception Reason);
+
+    private sealed class Leave
+    {
+        public static readonly Leave Instance = new();
+    }
+}
