@@ -69,6 +69,8 @@ public sealed class ChatActor : UntypedPersistentActor
                 break;
             case RecoveryCompleted:
                 SetReceiveTimeout(_with.Settings.Idle);
+                if (SnapshotDue)
+                    TakeSnapshot();
                 OfferPendingRuns();
                 break;
         }
@@ -210,17 +212,28 @@ public sealed class ChatActor : UntypedPersistentActor
         var sender = Sender;
         object? answer = query switch
         {
-            ChatProtocol.GetChat q => Found(q.By, q.Correlation, m =>
-                new ChatProtocol.ChatFound(q.Correlation, ChatViews.ViewOf(_chat, _state, m, q.WithMembers, LastSequenceNr))
+            ChatProtocol.GetChat q => Found(
+                q.By,
+                q.Correlation,
+                m => new ChatProtocol.ChatFound(
+                    q.Correlation,
+                    ChatViews.ViewOf(_chat, _state, m, q.WithMembers, LastSequenceNr)
+                )
             ),
-            ChatProtocol.GetHistory q => Found(q.By, q.Correlation, m =>
-                ChatViews.HistoryOf(_state, m, q, LastSequenceNr)
+            ChatProtocol.GetHistory q => Found(
+                q.By,
+                q.Correlation,
+                m => ChatViews.HistoryOf(_state, m, q, LastSequenceNr)
             ),
-            ChatProtocol.GetEvents q => ChatViews.EventsOf(_chat, _state, q, LastSequenceNr) ?? NotFound(q.Correlation),
-            ChatProtocol.GetSummary q => Found(q.By, q.Correlation, m =>
-                ChatViews.SummaryOf(_state, m) is { } summary
-                    ? new ChatProtocol.SummaryFound(q.Correlation, summary, _state.Unsummarized)
-                    : null
+            ChatProtocol.GetEvents q => (object?)ChatViews.EventsOf(_chat, _state, q, LastSequenceNr)
+                ?? NotFound(q.Correlation),
+            ChatProtocol.GetSummary q => Found(
+                q.By,
+                q.Correlation,
+                m =>
+                    ChatViews.SummaryOf(_state, m) is { } summary
+                        ? new ChatProtocol.SummaryFound(q.Correlation, summary, _state.Unsummarized)
+                        : null
             ),
             ChatProtocol.GetRun q => Found(q.By, q.Correlation, _ => RunFor(q)),
             AiProtocol.GetContext q => (object?)ChatViews.ContextOf(_chat, _state, q.Run, q.Lines, LastSequenceNr)
@@ -267,7 +280,7 @@ public sealed class ChatActor : UntypedPersistentActor
                             new ChatCommands.FailRun(refused.Run, ErrorCode.AiBusy, reason),
                             0
                         ),
-                        ActorRefs.NoSender
+                        ActorRefs.Nobody
                     )
                 );
                 break;
@@ -294,7 +307,11 @@ public sealed class ChatActor : UntypedPersistentActor
         _state.MemberOrNull(by) is { } member ? answer(member) ?? NotFound(correlation) : NotFound(correlation);
 
     private ChatProtocol.Refused NotFound(long correlation) =>
-        new(_chat, correlation, new Rejection(ErrorCode.NotFound, "There is no such chat, or not what was asked of it."));
+        new(
+            _chat,
+            correlation,
+            new Rejection(ErrorCode.NotFound, "There is no such chat, or not what was asked of it.")
+        );
 
     private ChatProtocol.RunFound? RunFor(ChatProtocol.GetRun query)
     {
@@ -340,7 +357,7 @@ public sealed class ChatActor : UntypedPersistentActor
             ),
             _ => throw new InvalidOperationException($"There is no lookup {request.GetType().Name}."),
         };
-        found.PipeTo(Self, Self, result => new LookupDone(id, result), reason => new LookupFailed(id, reason));
+        _ = found.PipeTo(Self, Self, result => new LookupDone(id, result), reason => new LookupFailed(id, reason));
         static async Task<LookupResult> Message(Task<ChatMessage?> message) =>
             new LookupResult.MessageFound(await message.ConfigureAwait(false));
         static async Task<LookupResult> Count(Task<int> count) =>

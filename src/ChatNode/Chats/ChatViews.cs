@@ -24,9 +24,7 @@ public static class ChatViews
             state.AiEnabled,
             state.PeerOf(member.User),
             version,
-            withMembers
-                ? [.. state.Members.Values.Select(m => new MemberView(m.User, m.Role, m.Recv, m.Read))]
-                : null
+            withMembers ? [.. state.Members.Values.Select(m => new MemberView(m.User, m.Role, m.Recv, m.Read))] : null
         );
 
     /// <summary>The page as far as memory has it, and what is to be read of the rest.</summary>
@@ -35,7 +33,10 @@ public static class ChatViews
         Member member,
         ChatProtocol.GetHistory query,
         long version
-    ) => query.After is { } after ? OldestFirst(state, member, after, query, version) : NewestFirst(state, member, query, version);
+    ) =>
+        query.After is { } after
+            ? OldestFirst(state, member, after, query, version)
+            : NewestFirst(state, member, query, version);
 
     private static ChatProtocol.HistoryPage NewestFirst(
         ChatState state,
@@ -105,9 +106,7 @@ public static class ChatViews
             chat,
             events,
             head,
-            from <= missing
-                ? new RestOfPage(from, missing, (int)(missing - from + 1), false, version)
-                : null
+            from <= missing ? new RestOfPage(from, missing, (int)(missing - from + 1), false, version) : null
         );
     }
 

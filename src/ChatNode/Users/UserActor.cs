@@ -1,0 +1,299 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Event;
+using Akka.Persistence;
+using ChatAi.ChatNode.Hosting;
+using ChatAi.Shared.Domain;
+using ChatAi.Shared.Domain.Users;
+using ChatAi.Shared.Protocol;
+using ChatAi.Shared.Sharding;
+
+namespace ChatAi.ChatNode.Users;
+
+/// <summary>What every user entity is given.</summary>
+/// <param name="Chats">Gives the chat shard region; late, since the chat entities are given this one.</param>
+/// <param name="Users">Gives the user shard region.</param>
+public sealed record UserDependencies(
+    Func<IActorRef> Chats,
+    Func<IActorRef> Users,
+    TimeProvider Time,
+    EntitySettings Settings
+);
+
+/// <summary>
+/// One user: the account (profile, devices, 1:1 chats), which is journaled, and the sessions, watchers and lately
+/// changed chats, which are not. What chats tell their members goes through here to every session of the user.
+/// </summary>
+public sealed class UserActor : UntypedPersistentActor
+{
+    private const int MaxWatchers = 1_000;
+
+    private readonly UserId _user;
+    private readonly UserDependencies _with;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<IActorRef, DeviceId> _sessions = [];
+    private readonly HashSet<UserId> _watchers = [];
+    private readonly TouchedChats _touched = new();
+    private readonly DirectChats _direct = new();
+    private UserState _state = new();
+    private long _snapshotAt;
+
+    public UserActor(UserId user, UserDependencies with)
+    {
+        _user = user;
+        _with = with;
+    }
+
+    public static Props Props(UserId user, UserDependencies with) =>
+        Akka.Actor.Props.Create(() => new UserActor(user, with));
+
+    public override string PersistenceId => ShardNames.PersistenceId(_user);
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case IUserEvent e:
+                _state.Apply(e);
+                break;
+            case SnapshotOffer { Snapshot: UserSnapshot snapshot } offer:
+                _state = UserState.Restore(snapshot);
+                _snapshotAt = offer.Metadata.SequenceNr;
+                break;
+            case RecoveryCompleted:
+                SetReceiveTimeout(_with.Settings.Idle);
+                break;
+        }
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case UserProtocol.Deliver deliver:
+                Deliver(deliver.Delivery);
+                break;
+            case UserProtocol.Execute execute:
+                Execute(execute.Command, Sender, execute.Correlation);
+                break;
+            case UserProtocol.Attach attach:
+                Attach(attach);
+                break;
+            case Terminated gone:
+                Detach(gone.ActorRef);
+                break;
+            case UserProtocol.OpenDirect open:
+                OpenDirect(open);
+                break;
+            case UserProtocol.Profile profile when _direct.PeerOf(profile.Correlation) is { } peer:
+                RecordDirect(peer);
+                break;
+            case UserProtocol.Refused refused when _direct.PeerOf(refused.Correlation) is { } peer:
+                _direct.Failed(_user, peer, refused.Rejection);
+                break;
+            case ChatProtocol.Executed executed when _direct.PeerOf(executed.Correlation) is { } peer:
+                _direct.Opened(peer, executed.Chat);
+                break;
+            case ChatProtocol.Refused refused when _direct.PeerOf(refused.Correlation) is { } peer:
+                _direct.Failed(_user, peer, refused.Rejection);
+                break;
+            case IToUser query:
+                Answer(query);
+                break;
+            case ReceiveTimeout when _sessions.Count == 0:
+                Context.Parent.Tell(new Passivate(Leave.Instance));
+                break;
+            case Leave when _sessions.Count == 0:
+                Context.Stop(Self);
+                break;
+            case SaveSnapshotSuccess saved:
+                DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
+                break;
+            case SaveSnapshotFailure failed:
+                _log.Warning(failed.Cause, "User {0}: the snapshot was not saved; recovery takes longer.", _user);
+                break;
+        }
+    }
+
+    private void Deliver(Delivery delivery)
+    {
+        if (delivery.Touches is { } touch)
+            _touched.Add(touch);
+        if (delivery.Notice is Notices.Presence presence && _sessions.Count == 0)
+        {
+            _with.Users().Tell(new UserProtocol.StopWatching(presence.User, _user));
+            return;
+        }
+        foreach (var session in _sessions.Keys)
+            session.Tell(delivery);
+    }
+
+    private void Execute(IUserCommand command, IActorRef sender, long correlation)
+    {
+        switch (UserDecider.Decide(_state, command, _with.Time.Now(), NewId))
+        {
+            case UserDecision.Accepted accepted:
+                Write(accepted.Events, () => sender.Tell(new UserProtocol.Executed(_user, correlation)));
+                break;
+            case UserDecision.Refused refused:
+                Write(
+                    refused.Events,
+                    () => sender.Tell(new UserProtocol.Refused(_user, correlation, refused.Rejection))
+                );
+                break;
+        }
+    }
+
+    private void Write(IReadOnlyList<IUserEvent> events, Action then)
+    {
+        if (events.Count == 0)
+        {
+            then();
+            return;
+        }
+        var left = events.Count;
+        PersistAll(
+            events,
+            e =>
+            {
+                _state.Apply(e);
+                if (e is UserEvents.DeviceRevoked revoked)
+                    Revoke(revoked.Device);
+                if (--left > 0)
+                    return;
+                then();
+                if (LastSequenceNr - _snapshotAt < _with.Settings.SnapshotEvery)
+                    return;
+                _snapshotAt = LastSequenceNr;
+                SaveSnapshot(_state.ToSnapshot());
+            }
+        );
+    }
+
+    private void Revoke(DeviceId device)
+    {
+        foreach (var (session, _) in _sessions.Where(s => s.Value == device))
+            session.Tell(new UserProtocol.SessionRevoked(device));
+    }
+
+    private void Attach(UserProtocol.Attach attach)
+    {
+        if (!_state.Devices.ContainsKey(attach.Device))
+            Refuse(attach.Correlation, ErrorCode.Unauthenticated, "This device was signed out.");
+        else if (
+            attach.MaxSessions > 0
+            && _sessions.Count >= attach.MaxSessions
+            && !_sessions.ContainsKey(attach.Session)
+        )
+            Refuse(attach.Correlation, ErrorCode.QuotaExceeded, "This user has too many connections.");
+        else
+        {
+            Context.Watch(attach.Session);
+            _sessions[attach.Session] = attach.Device;
+            Sender.Tell(new UserProtocol.Attached(attach.Correlation, _state.DisplayName));
+            if (_sessions.Count == 1)
+                TellWatchers(new Notices.Presence(_user, true, null));
+        }
+    }
+
+    private void Detach(IActorRef session)
+    {
+        if (!_sessions.Remove(session) || _sessions.Count > 0)
+            return;
+        Execute(UserCommands.GoOffline.Instance, ActorRefs.Nobody, 0);
+        TellWatchers(new Notices.Presence(_user, false, _with.Time.Now()));
+    }
+
+    private void TellWatchers(INotice notice)
+    {
+        if (_watchers.Count == 0)
+            return;
+        var delivery = new Delivery(notice);
+        foreach (var watcher in _watchers)
+            _with.Users().Tell(new UserProtocol.Deliver(watcher, delivery));
+    }
+
+    private void OpenDirect(UserProtocol.OpenDirect open)
+    {
+        var waiter = new DirectChats.Waiter(open.By, open.Correlation, Sender);
+        if (open.Peer == _user)
+            Refuse(open.Correlation, ErrorCode.BadRequest, "A 1_to_1 chat needs another person.");
+        else if (_direct.IsMade(open.Peer))
+            Sender.Tell(new UserProtocol.DirectOpened(open.Correlation, _state.DirectChats[open.Peer]));
+        else if (!_direct.Join(open.Peer, waiter))
+            return;
+        else if (!_state.Exists)
+            _direct.Failed(_user, open.Peer, new Rejection(ErrorCode.NotFound, "There is no such user."));
+        else if (_state.DirectChats.ContainsKey(open.Peer) || open.Peer.IsAssistant)
+            RecordDirect(open.Peer);
+        else
+            _with.Users().Tell(new UserProtocol.GetProfile(open.Peer, _direct.Step(open.Peer)));
+    }
+
+    // The id is journaled before the chat is made: after a crash in between the same chat is made, and only one.
+    private void RecordDirect(UserId peer)
+    {
+        var decision = UserDecider.Decide(_state, new UserCommands.OpenDirectChat(peer), _with.Time.Now(), NewId);
+        if (decision is UserDecision.Refused refused)
+        {
+            _direct.Failed(_user, peer, refused.Rejection);
+            return;
+        }
+        Write(
+            ((UserDecision.Accepted)decision).Events,
+            () =>
+            {
+                var by = _direct.FirstAsker(peer);
+                var other = by == _user ? peer : _user;
+                var step = _direct.Step(peer);
+                _with.Chats().Tell(DirectChats.Create(_state.DirectChats[peer], by, other, step));
+            }
+        );
+    }
+
+    private void Answer(IToUser query)
+    {
+        switch (query)
+        {
+            case UserProtocol.GetProfile q when _state.Exists:
+                Sender.Tell(
+                    new UserProtocol.Profile(
+                        _user,
+                        q.Correlation,
+                        _state.PhoneNumber!,
+                        _state.DisplayName,
+                        _state.LastActiveAt,
+                        [.. _state.Devices.Values]
+                    )
+                );
+                break;
+            case UserProtocol.GetProfile q:
+                Refuse(q.Correlation, ErrorCode.NotFound, "There is no such user.");
+                break;
+            case UserProtocol.GetPresence q:
+                if (q.Watcher != _user && _state.Exists && _watchers.Count < MaxWatchers)
+                    _watchers.Add(q.Watcher);
+                var online = _sessions.Count > 0;
+                Sender.Tell(
+                    new UserProtocol.Presence(q.Correlation, _user, online, online ? null : _state.LastActiveAt)
+                );
+                break;
+            case UserProtocol.StopWatching q:
+                _watchers.Remove(q.Watcher);
+                break;
+            case UserProtocol.GetTouched q:
+                Sender.Tell(new UserProtocol.Touched(q.Correlation, _touched.All));
+                break;
+        }
+    }
+
+    private void Refuse(long correlation, string code, string message) =>
+        Sender.Tell(new UserProtocol.Refused(_user, correlation, new Rejection(code, message)));
+
+    private Guid NewId() => Guid.CreateVersion7(_with.Time.GetUtcNow());
+
+    private sealed class Leave
+    {
+        public static readonly Leave Instance = new();
+    }
+}
