@@ -1,3 +1,23 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using ChatAi.ChatNode.Hosting;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(
+        new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+    );
+    var options = builder.AddChatAiOptions();
+    builder.AddListenAddress();
+    builder.Services.AddNode(options, builder.Configuration.GetConnectionString("ChatAi"), (akka, services) => { });
+    builder.Services.AddNodeHealth();
+
+    var app = builder.Build();
+    app.MapNodeHealth();
+    app.LogWhereThePageIs();
+    await app.RunAsync();
+    return 0;
+}
+catch (ConfigurationException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 1;
+}
