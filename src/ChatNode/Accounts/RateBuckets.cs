@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ChatAi.ChatNode.Accounts;
+
+/// <summary>
+/// A token bucket a key, held in bounded memory: a minute's worth may be used at once and comes back evenly. For what
+/// one node can count alone; the limits that must hold cluster-wide live in the entities.
+/// </summary>
+/// <param name="perMinute">0 lets everything pass.</param>
+public sealed class RateBuckets<TKey>(int perMinute, TimeProvider time)
+    where TKey : notnull
+{
+    public const int MaxKeys = 65_536;
+
+    private sealed class Bucket(double tokens, long at)
+    {
+        public double Tokens = tokens;
+        public long At = at;
+    }
+
+    private readonly ConcurrentDictionary<TKey, Bucket> _buckets = [];
+
+    public int Count => _buckets.Count;
+
+    /// <summary>Null when the key may go on; else how long it has to wait.</summary>
+    public TimeSpan? Take(TKey key)
+    {
+        if (perMinute == 0)
+            return null;
+        var now = time.GetTimestamp();
+        if (_buckets.Count >= MaxKeys && !_buckets.ContainsKey(key))
+            Forget(now);
+        var bucket = _buckets.GetOrAdd(
+            key,
+            static (_, start) => new Bucket(start.perMinute, start.now),
+            (perMinute, now)
+        );
+        lock (bucket)
+        {
+            bucket.Tokens = Refilled(bucket, now);
+            bucket.At = Math.Max(bucket.At, now);
+            if (bucket.Tokens < 1)
+                return TimeSpan.FromMinutes((1 - bucket.Tokens) / perMinute);
+            bucket.Tokens--;
+            return null;
+        }
+    }
+
+    private double Refilled(Bucket bucket, long now)
+    {
+        var minutes = time.GetElapsedTime(Math.Min(bucket.At, now), now).TotalMinutes;
+        return Math.Min(perMinute, bucket.Tokens + (minutes * perMinute));
+    }
+
+    // A full bucket says nothing that a new one would not say. If too many are not full, all start anew: a flood from
+    // many addresses must not cost memory.
+    private void Forget(long now)
+    {
+        foreach (var (key, bucket) in _buckets)
+        {
+            if (Refilled(bucket, now) >= perMinute)
+                _buckets.TryRemove(key, out _);
+        }
+        if (_buckets.Count > MaxKeys / 2)
+            _buckets.Clear();
+    }
+}
+
+public static class ClientAddress
+{
+    /// <summary>What counts as one address: an IPv4 address, or the /64 network that an IPv6 host can roam in.</summary>
+    public static string Of(IPAddress? address)
+    {
+        if (address is null)
+            return "";
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+            return address.ToString();
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes) + "/64";
+    }
+}

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+
+namespace ChatAi.ChatNode.Accounts;
+
+/// <summary>Random secrets below <c>DataDir/secrets</c>: made at the first use, readable by the owner only.</summary>
+public sealed class SecretStore(string dataDir)
+{
+    public const int SecretBytes = 32;
+
+    private readonly string _folder = Path.Combine(dataDir, "secrets");
+
+    /// <summary>The secret of that name; two processes that make it at once get the same one.</summary>
+    /// <exception cref="InvalidDataException">The file is not a secret of this store.</exception>
+    public byte[] GetOrCreate(string name)
+    {
+        var path = Path.Combine(_folder, name);
+        if (!File.Exists(path))
+            Create(path);
+        var secret = new byte[SecretBytes];
+        var text = File.ReadAllText(path).Trim();
+        if (!Convert.TryFromBase64String(text, secret, out var length) || length != SecretBytes)
+            throw new InvalidDataException($"{path} does not hold a secret of {SecretBytes} bytes as Base64.");
+        return secret;
+    }
+
+    private void Create(string path)
+    {
+        CreateFolder();
+        // Written whole beside its place and then moved there: a reader never sees half a secret.
+        var draft = $"{path}.{Environment.ProcessId}";
+        using (var file = OpenOwnersFile(draft))
+            file.Write(Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes)));
+        try
+        {
+            File.Move(draft, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(draft);
+        }
+    }
+
+    private void CreateFolder()
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(_folder);
+        else
+            Directory.CreateDirectory(
+                _folder,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
+    }
+
+    private static StreamWriter OpenOwnersFile(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new StreamWriter(path, options);
+    }
+}
