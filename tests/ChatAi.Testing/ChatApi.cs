@@ -127,7 +127,7 @@ public sealed class ChatApi
         var bytes = await answer.Content.ReadAsByteArrayAsync();
         if (!answer.IsSuccessStatusCode)
         {
-            throw Problem((int)answer.StatusCode, bytes);
+            throw Problem(answer, bytes);
         }
 
         return bytes.Length == 0 ? default! : JsonSerializer.Deserialize<T>(bytes, Wire.Json)!;
@@ -159,12 +159,20 @@ public sealed class ChatApi
         return query;
     }
 
-    private static ChatErrorException Problem(int status, byte[] body)
+    private static ChatErrorException Problem(HttpResponseMessage answer, byte[] body)
     {
+        var status = (int)answer.StatusCode;
         try
         {
             var problem = JsonSerializer.Deserialize<ProblemBody>(body, Wire.Json)!;
-            return new ChatErrorException(problem.Code ?? "(none)", problem.Detail ?? problem.Title, status);
+            var after = answer.Headers.RetryAfter?.Delta?.TotalMilliseconds;
+            return new ChatErrorException(
+                problem.Code ?? "(none)",
+                problem.Detail ?? problem.Title,
+                status,
+                problem.Retry ?? after is not null,
+                problem.AfterMs ?? (int?)after
+            );
         }
         catch (JsonException)
         {
@@ -172,7 +180,7 @@ public sealed class ChatApi
         }
     }
 
-    private sealed record ProblemBody(string? Code, string? Title, string? Detail);
+    private sealed record ProblemBody(string? Code, string? Title, string? Detail, bool? Retry, int? AfterMs);
 
     private sealed record AskBody(
         string Kind,

@@ -1,0 +1,15 @@
+using System.CommandLine;
+using ChatAi.Bench.Delivery;
+using ChatAi.Bench.Evaluation;
+using ChatAi.Bench.Relay;
+using ChatAi.Bench.Replay;
+
+var root = new RootCommand("Measures ChatAi from outside: real processes, real sockets.")
+{
+    DeliveryCommand.Create(),
+    EvalGroupingCommand.Create(),
+    FitGroupingCommand.Create(),
+    RelayCommand.Create(),
+    ReplayCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();
