@@ -1,8 +1,9 @@
+using ChatAi.Shared.Domain;
+
 namespace ChatAi.ChatNode.Hosting;
 
-/// <summary>Times as journal and wire keep them: UTC with milliseconds.</summary>
 public static class EntityClock
 {
-    public static DateTimeOffset Now(this TimeProvider time) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+    /// <summary>The time as events keep it: UTC in whole milliseconds.</summary>
+    public static DateTimeOffset Now(this TimeProvider time) => EventTime.Of(time.GetUtcNow());
 }
