@@ -1,0 +1,311 @@
+using ChatAi.Shared.Domain;
+using ChatAi.Shared.Domain.Ai;
+using ChatAi.Shared.Domain.Chats;
+using ChatAi.Shared.Domain.Phones;
+using ChatAi.Shared.Domain.Users;
+using CsCheck;
+
+namespace ChatAi.Wire.Tests.Journal;
+
+/// <summary>Random values of every type that the journal keeps.</summary>
+internal static class JournalGens
+{
+    private static readonly Gen<string> Rune = Gen.OneOf(
+            Gen.Int[1, 0x7F],
+            Gen.Int[0x80, 0xD7FF],
+            Gen.Int[0xE000, 0xFFFF],
+            Gen.Int[0x10000, 0x10FFFF]
+        )
+        .Select(char.ConvertFromUtf32);
+
+    public static readonly Gen<string> Text = Rune.Array[0, 40].Select(string.Concat);
+    private static readonly Gen<string?> MaybeText = Maybe(Text);
+
+    public static readonly Gen<DateTimeOffset> Time = Gen.Long[EventTime.MinMilliseconds, EventTime.MaxMilliseconds]
+        .Select(DateTimeOffset.FromUnixTimeMilliseconds);
+
+    private static readonly Gen<DateTimeOffset?> MaybeTime = Gen.Nullable(Time);
+    private static readonly Gen<long> Seq = Gen.OneOf(Gen.Long[0, 300], Gen.Long[0, long.MaxValue]);
+    private static readonly Gen<long?> MaybeSeq = Gen.Nullable(Seq);
+    private static readonly Gen<int> Count = Gen.OneOf(Gen.Int[0, 300], Gen.Int[0, int.MaxValue]);
+    private static readonly Gen<IReadOnlyList<long>> Cites = ListOf(Seq);
+    private static readonly Gen<UserId> User = Gen.OneOf(
+        Gen.Guid.Select(id => new UserId(id)),
+        Gen.Const(UserId.Assistant)
+    );
+    private static readonly Gen<MessageId> Message = Gen.Guid.Select(id => new MessageId(id));
+    private static readonly Gen<ClientMessageId> Cid = Gen.Guid.Select(id => new ClientMessageId(id));
+    private static readonly Gen<RunId> Run = Gen.Guid.Select(id => new RunId(id));
+    private static readonly Gen<RunId?> MaybeRun = Gen.Nullable(Run);
+    private static readonly Gen<DeviceId> DeviceKey = Gen.Guid.Select(id => new DeviceId(id));
+    private static readonly Gen<ChatId> Chat = Gen.Guid.Select(id => new ChatId(id));
+    private static readonly Gen<ChatType> Type = Gen.Enum<ChatType>();
+    private static readonly Gen<MemberRole> Role = Gen.Enum<MemberRole>();
+    private static readonly Gen<AiRunKind> Kind = Gen.Enum<AiRunKind>();
+
+    private static readonly Gen<AiProvenance> Provenance =
+        from names in Gen.Select(Text, Text, MaybeText, Text)
+        from seqs in Gen.Select(Seq, Seq, Seq)
+        from tokens in Gen.Select(Count, Count)
+        from times in Gen.Select(Time, MaybeTime)
+        select new AiProvenance(
+            names.Item1,
+            names.Item2,
+            names.Item3,
+            names.Item4,
+            seqs.Item1,
+            seqs.Item2,
+            seqs.Item3,
+            tokens.Item1,
+            tokens.Item2,
+            times.Item1,
+            times.Item2
+        );
+
+    private static readonly Gen<Member> Member =
+        from user in User
+        from role in Role
+        from marks in Gen.Select(Seq, Seq, Seq, Count)
+        from own in Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool)
+        select new Member(
+            user,
+            role,
+            marks.Item1,
+            marks.Item2,
+            marks.Item3,
+            marks.Item4,
+            own.Item1,
+            own.Item2,
+            own.Item3
+        );
+
+    private static readonly Gen<PendingRun> PendingRun = Gen.Select(
+            Run,
+            Kind,
+            Text,
+            User,
+            Gen.Bool,
+            MaybeSeq,
+            Seq,
+            Time
+        )
+        .Select(r => new PendingRun(r.Item1, r.Item2, r.Item3, r.Item4, r.Item5, r.Item6, r.Item7, r.Item8));
+
+    private static readonly Gen<RollingSummary> Summary = Gen.Select(
+            Text,
+            Seq,
+            Seq,
+            Message,
+            Text,
+            Cites,
+            Provenance,
+            Time
+        )
+        .Select(s => new RollingSummary(s.Item1, s.Item2, s.Item3, s.Item4, s.Item5, s.Item6, s.Item7, s.Item8));
+
+    private static readonly Gen<ChatMessage> ChatMessage =
+        from ids in Gen.Select(Seq, Message, User, Cid)
+        from isAi in Gen.Bool
+        from text in Text
+        from at in Time
+        from replyTo in MaybeSeq
+        from edited in MaybeTime
+        from deleted in Gen.Bool
+        from reactions in Gen.Dictionary(User, Text)[0, 4]
+        from run in MaybeRun
+        from cites in Cites
+        select new ChatMessage(
+            ids.Item1,
+            ids.Item2,
+            ids.Item3,
+            isAi,
+            text,
+            ids.Item4,
+            at,
+            replyTo,
+            edited,
+            deleted,
+            reactions,
+            run,
+            cites
+        );
+
+    private static readonly Gen<ChatSnapshot> ChatSnapshot =
+        from head in Gen.Select(Type, MaybeText, Gen.Bool, Time, Seq, Seq)
+        from last in Gen.Select(Time, MaybeText, Seq, Seq)
+        from summary in Gen.Select(Maybe(Summary), Seq, Seq)
+        from members in ListOf(Member)
+        from former in ListOf(Gen.Select(User, Seq, Seq).Select(f => new FormerMember(f.Item1, f.Item2, f.Item3)))
+        from runs in ListOf(PendingRun)
+        from recent in ListOf(ChatMessage)
+        from cids in Gen.Byte.Array[0, 64]
+        select new ChatSnapshot(
+            head.Item1,
+            head.Item2,
+            head.Item3,
+            head.Item4,
+            head.Item5,
+            head.Item6,
+            last.Item1,
+            last.Item2,
+            last.Item3,
+            last.Item4,
+            summary.Item1,
+            summary.Item2,
+            summary.Item3,
+            members,
+            former,
+            runs,
+            recent,
+            cids
+        );
+
+    private static readonly Gen<Device> Device = Gen.Select(DeviceKey, Text, Text, ListOf(Text), Time, Time)
+        .Select(d => new Device(d.Item1, d.Item2, d.Item3, d.Item4, d.Item5, d.Item6));
+
+    // The snapshot does not keep the time of a direct chat.
+    private static readonly Gen<UserEvents.DirectChatOpened> DirectChat = Gen.Select(User, Chat)
+        .Select(d => new UserEvents.DirectChatOpened(d.Item1, d.Item2, default));
+
+    public static readonly IReadOnlyDictionary<Type, Gen<object>> All = new[]
+    {
+        Of(
+            Gen.Select(
+                    Seq,
+                    Type,
+                    MaybeText,
+                    User,
+                    ListOf(Gen.Select(User, Role).Select(m => new NewMember(m.Item1, m.Item2))),
+                    Time
+                )
+                .Select(e => new ChatEvents.ChatCreated(e.Item1, e.Item2, e.Item3, e.Item4, e.Item5, e.Item6))
+        ),
+        Of(
+            from ids in Gen.Select(Seq, Message, User, Cid)
+            from isAi in Gen.Bool
+            from text in Text
+            from replyTo in MaybeSeq
+            from run in MaybeRun
+            from cites in Cites
+            from at in Time
+            select new ChatEvents.MessageSent(
+                ids.Item1,
+                ids.Item2,
+                ids.Item3,
+                isAi,
+                text,
+                ids.Item4,
+                replyTo,
+                run,
+                cites,
+                at
+            )
+        ),
+        Of(
+            Gen.Select(Seq, Seq, User, Text, Time)
+                .Select(e => new ChatEvents.MessageEdited(e.Item1, e.Item2, e.Item3, e.Item4, e.Item5))
+        ),
+        Of(
+            Gen.Select(Seq, Seq, User, User, Time)
+                .Select(e => new ChatEvents.MessageDeleted(e.Item1, e.Item2, e.Item3, e.Item4, e.Item5))
+        ),
+        Of(
+            Gen.Select(Seq, Seq, User, MaybeText, Time)
+                .Select(e => new ChatEvents.MessageReacted(e.Item1, e.Item2, e.Item3, e.Item4, e.Item5))
+        ),
+        Of(
+            Gen.Select(Seq, User, Role, User, Time)
+                .Select(e => new ChatEvents.MemberAdded(e.Item1, e.Item2, e.Item3, e.Item4, e.Item5))
+        ),
+        Of(
+            Gen.Select(Seq, User, User, Time)
+                .Select(e => new ChatEvents.MemberRemoved(e.Item1, e.Item2, e.Item3, e.Item4))
+        ),
+        Of(
+            Gen.Select(Seq, User, Role, User, Time)
+                .Select(e => new ChatEvents.MemberRoleChanged(e.Item1, e.Item2, e.Item3, e.Item4, e.Item5))
+        ),
+        Of(
+            Gen.Select(Seq, MaybeText, User, Time)
+                .Select(e => new ChatEvents.ChatUpdated(e.Item1, e.Item2, e.Item3, e.Item4))
+        ),
+        Of(
+            Gen.Select(Seq, Gen.Bool, User, Time)
+                .Select(e => new ChatEvents.AiPolicyChanged(e.Item1, e.Item2, e.Item3, e.Item4))
+        ),
+        Of(
+            Gen.Select(
+                    ListOf(
+                        Gen.Select(User, Seq, Seq, Count)
+                            .Select(m => new ReceiptMark(m.Item1, m.Item2, m.Item3, m.Item4))
+                    ),
+                    Time
+                )
+                .Select(e => new ChatEvents.ReceiptsAdvanced(e.Item1, e.Item2))
+        ),
+        Of(
+            Gen.Select(User, Gen.Bool, Gen.Bool, Gen.Bool, Time)
+                .Select(e => new ChatEvents.MemberSettingsChanged(e.Item1, e.Item2, e.Item3, e.Item4, e.Item5))
+        ),
+        Of(
+            PendingRun.Select(r => new ChatEvents.AiRunRequested(
+                r.Run,
+                r.Kind,
+                r.Prompt,
+                r.By,
+                r.Private,
+                r.TriggerSeq,
+                r.FromSeq,
+                r.At
+            ))
+        ),
+        Of(
+            Gen.Select(Run, MaybeText, Cites, Provenance, Time)
+                .Select(e => new ChatEvents.AiRunCompleted(e.Item1, e.Item2, e.Item3, e.Item4, e.Item5))
+        ),
+        Of(
+            Gen.Select(Run, Text, Text, Time)
+                .Select(e => new ChatEvents.AiRunFailed(e.Item1, e.Item2, e.Item3, e.Item4))
+        ),
+        Of(Gen.Select(Run, User, Time).Select(e => new ChatEvents.AiRunCancelled(e.Item1, e.Item2, e.Item3))),
+        Of(
+            Gen.Select(Run, Summary)
+                .Select(e => new ChatEvents.SummaryUpdated(
+                    e.Item1,
+                    e.Item2.Text,
+                    e.Item2.FromSeq,
+                    e.Item2.LatestSeq,
+                    e.Item2.LatestMessage,
+                    e.Item2.InputHash,
+                    e.Item2.Cites,
+                    e.Item2.Provenance,
+                    e.Item2.At
+                ))
+        ),
+        Of(ChatSnapshot),
+        Of(Gen.Select(Text, Text, Time).Select(e => new UserEvents.UserRegistered(e.Item1, e.Item2, e.Item3))),
+        Of(Gen.Select(Text, Time).Select(e => new UserEvents.ProfileChanged(e.Item1, e.Item2))),
+        Of(
+            Gen.Select(DeviceKey, Text, Text, Time)
+                .Select(e => new UserEvents.DeviceAdded(e.Item1, e.Item2, e.Item3, e.Item4))
+        ),
+        Of(Gen.Select(DeviceKey, Text, Time).Select(e => new UserEvents.RefreshRotated(e.Item1, e.Item2, e.Item3))),
+        Of(Gen.Select(DeviceKey, Text, Time).Select(e => new UserEvents.DeviceRevoked(e.Item1, e.Item2, e.Item3))),
+        Of(Gen.Select(User, Chat, Time).Select(e => new UserEvents.DirectChatOpened(e.Item1, e.Item2, e.Item3))),
+        Of(Time.Select(at => new UserEvents.WentOffline(at))),
+        Of(
+            Gen.Select(MaybeText, Text, MaybeTime, ListOf(Device), ListOf(DirectChat))
+                .Select(s => new UserSnapshot(s.Item1, s.Item2, s.Item3, s.Item4, s.Item5))
+        ),
+        Of(Gen.Select(User, Time).Select(e => new PhoneEvents.PhoneClaimed(e.Item1, e.Item2))),
+    }.ToDictionary();
+
+    private static KeyValuePair<Type, Gen<object>> Of<T>(Gen<T> gen)
+        where T : class => new(typeof(T), gen.Select(value => (object)value));
+
+    private static Gen<T?> Maybe<T>(Gen<T> gen)
+        where T : class => Gen.Frequency((1, Gen.Const((T?)null)), (3, gen.Select(value => (T?)value)));
+
+    private static Gen<IReadOnlyList<T>> ListOf<T>(Gen<T> gen) =>
+        gen.Array[0, 5].Select(items => (IReadOnlyList<T>)items);
+}
