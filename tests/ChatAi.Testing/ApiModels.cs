@@ -93,7 +93,7 @@ public sealed class ChatErrorException(
     int status = 0,
     bool retry = false,
     int? afterMs = null
-) : Exception($"{code}: {message}")
+) : Exception($"{(status == 0 ? "" : $"{status} ")}{code}: {message}")
 {
     public string Code { get; } = code;
 

@@ -176,7 +176,9 @@ public sealed class ChatApi
         }
         catch (JsonException)
         {
-            return new ChatErrorException("(none)", System.Text.Encoding.UTF8.GetString(body), status);
+            var request = answer.RequestMessage!;
+            var text = System.Text.Encoding.UTF8.GetString(body);
+            return new ChatErrorException("(none)", $"{request.Method} {request.RequestUri}: {text}", status);
         }
     }
 
