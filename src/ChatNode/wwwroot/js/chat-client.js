@@ -30,7 +30,7 @@ export class ChatClient extends Emitter {
     super();
     const request = (op, d, timeoutMs) => this.#connection.request(op, d, timeoutMs);
     this.outbox = new Outbox({ storage, user: session.user.id, send: (d) => request('message.send', d) });
-    this.runs = new AiRuns(request);
+    this.runs = new AiRuns(request, (chat) => this.#timeline.position(chat));
     this.acks = new Acks(request);
     this.typing = new TypingSignal((op, d) => this.#connection.notify(op, d));
     this.#connection = new Connection({

@@ -8,17 +8,20 @@ export function mergeDelta(text, off, delta) {
 
 /**
  * The assistant's answers while they grow. Emits `change` with the chat's id.
- * A run: {run, chat, by, kind, private, text, status, cites, startedAt}; status `running`, `done`, `cancelled`, `failed`.
+ * A run: {run, chat, by, kind, private, text, status, cites, after}; status `running`, `done`, `cancelled`, `failed`.
  */
 export class AiRuns extends Emitter {
   #request;
+  #position;
   #runs = new Map();
   #posted = new Set();
   #mine = new Map();
 
-  constructor(request) {
+  /** `position` tells where a chat stands, which is where a private answer is shown for good. */
+  constructor(request, position) {
     super();
     this.#request = request;
+    this.#position = position;
   }
 
   of(chat) {
@@ -77,8 +80,9 @@ export class AiRuns extends Emitter {
     run.catchingUp = true;
     try {
       const now = await this.#request('ai.snapshot', { run: run.run });
-      if (this.#runs.has(run.run))
-        this.#update({ run: run.run, text: now.text ?? run.text, status: now.status === 'done' || now.status === 'cancelled' || now.status === 'failed' ? now.status : 'running', cites: now.cites ?? run.cites });
+      const status = over.has(now.status) ? now.status : 'running';
+      const fields = { run: run.run, text: now.text ?? run.text, cites: now.cites ?? run.cites, status };
+      if (this.#runs.has(run.run)) this.#update(fields);
     } catch (error) {
       if (error.code === 'not_found') this.dismiss(run.run);
     } finally {
@@ -87,10 +91,16 @@ export class AiRuns extends Emitter {
   }
 
   #update(fields, notify = true) {
-    const fresh = { text: '', status: 'running', cites: [], private: this.#mine.get(fields.run) ?? false, startedAt: Date.now() };
-    const run = Object.assign(this.#runs.get(fields.run) ?? fresh, fields);
+    const run = Object.assign(this.#runs.get(fields.run) ?? this.#fresh(fields), fields);
     this.#runs.set(run.run, run);
     if (notify) this.emit('change', run.chat);
     return run;
   }
+
+  #fresh({ run, chat }) {
+    const isPrivate = this.#mine.get(run) ?? false;
+    return { text: '', status: 'running', cites: [], private: isPrivate, after: this.#position(chat) ?? 0 };
+  }
 }
+
+const over = new Set(['done', 'cancelled', 'failed']);

@@ -11,7 +11,9 @@ export const isLine = ({ ev }) =>
 
 const handlers = {
   'message.created'(chat, { seq, ts, d }, me) {
-    if (!chat.hasNewer) putMessage(chat, { ...d, chat: chat.id, seq, ts, deleted: d.text == null || undefined });
+    const message = { ...d, chat: chat.id, seq, ts, deleted: d.text == null || undefined };
+    if (chat.hasNewer) chat.tail.set(seq, message);
+    else putMessage(chat, message);
     chat.last_message_at = ts;
     chat.last_message_preview = d.text ?? '';
     chat.lastSeq = seq;
@@ -52,25 +54,10 @@ const handlers = {
 
 /** Messages are replaced, never changed in place, so that a view knows a changed one by identity. */
 export function putMessage(chat, message) {
-  chat.messages.set(message.seq, normal(message));
+  chat.messages.set(message.seq, message);
 }
 
 function change(chat, seq, how) {
   const message = chat.messages.get(seq);
   if (message) chat.messages.set(seq, how(message));
-}
-
-// Reactions are kept as [{user, emoji}]. On the wire they may be {user: emoji}, {emoji: [users]} or a list of either.
-function normal(message) {
-  const { reactions } = message;
-  return reactions ? { ...message, reactions: pairs(reactions) } : message;
-}
-
-function pairs(reactions) {
-  const list = Array.isArray(reactions)
-    ? reactions
-    : Object.entries(reactions).map(([key, value]) =>
-        typeof value === 'string' ? { user: key, emoji: value } : { emoji: key, users: value },
-      );
-  return list.flatMap((r) => (Array.isArray(r.users) ? r.users.map((user) => ({ user, emoji: r.emoji })) : [r]));
 }

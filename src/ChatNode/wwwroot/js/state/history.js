@@ -14,7 +14,7 @@ export class History {
   async loadLatest(chat) {
     await this.#once(chat, 'latest', async () => {
       const page = await this.#page(chat, {});
-      if (chat.hasNewer) reset(chat);
+      if (chat.hasNewer) toLive(chat);
       this.#put(chat, page.messages);
       if (!chat.loaded) chat.hasOlder = page.has_more;
       chat.loaded = true;
@@ -38,7 +38,7 @@ export class History {
     await this.#once(chat, 'newer', async () => {
       const page = await this.#page(chat, { after: newest(chat) });
       this.#put(chat, page.messages);
-      chat.hasNewer = page.has_more;
+      if (!page.has_more) joinTail(chat);
     });
   }
 
@@ -92,8 +92,23 @@ export class History {
   }
 }
 
+// What arrived while an older stretch was shown waits in `tail`.
+function joinTail(chat) {
+  chat.hasNewer = false;
+  for (const message of chat.tail.values()) putMessage(chat, message);
+  chat.tail = new Map();
+}
+
+function toLive(chat) {
+  const { tail } = chat;
+  reset(chat);
+  chat.tail = tail;
+  joinTail(chat);
+}
+
 export function reset(chat) {
   chat.messages = new Map();
+  chat.tail = new Map();
   chat.lines = new Map();
   chat.loaded = false;
   chat.hasOlder = true;

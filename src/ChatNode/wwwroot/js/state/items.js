@@ -9,13 +9,19 @@ export function logItems(chat, { me, outbox, runs, newSince }) {
   const oldest = chat.hasOlder ? (messages[0]?.seq ?? Infinity) : 0;
   const newest = chat.hasNewer ? (messages.at(-1)?.seq ?? 0) : Infinity;
   const lines = [...chat.lines.values()].filter((l) => l.seq >= oldest && l.seq <= newest);
-  const settled = [...messages, ...lines].sort((a, b) => a.seq - b.seq);
+  const asides = runs.filter((r) => r.private).map((run) => ({ seq: run.after + 0.5, run: run.run, aside: run }));
+  const settled = [...messages, ...lines, ...asides.filter((a) => a.seq >= oldest)].sort((a, b) => a.seq - b.seq);
 
   const items = [];
   let day = null;
   let marked = newSince === undefined;
   let previous = null;
   for (const entry of settled) {
+    if (entry.aside) {
+      items.push({ key: `run-${entry.run}`, type: 'run', run: entry.aside });
+      previous = null;
+      continue;
+    }
     if (dayKey(entry.ts) !== day) {
       day = dayKey(entry.ts);
       items.push({ key: `day-${day}`, type: 'day', ts: entry.ts });
@@ -38,7 +44,7 @@ export function logItems(chat, { me, outbox, runs, newSince }) {
 
   const known = new Set(messages.map((m) => m.cid));
   for (const entry of outbox) if (!known.has(entry.cid)) items.push({ key: `m-${entry.cid}`, type: 'pending', entry });
-  for (const run of runs) items.push({ key: `run-${run.run}`, type: 'run', run });
+  for (const run of runs) if (!run.private) items.push({ key: `run-${run.run}`, type: 'run', run });
   return items;
 }
 

@@ -4,9 +4,11 @@ import { icon } from './icons.js';
 /** A round picture of initials; the colour is one of twelve and always the same for an id. */
 export function avatar(id, name, { ai = false, group = false, online = false, small = false } = {}) {
   const hue = ai ? 'ai' : hueOf(id);
-  const inside = ai ? icon('spark') : group && !name ? icon('people') : initials(name);
+  const picture = ai ? icon('spark') : group && !name ? icon('people') : null;
   const dot = online && h('span', { class: 'online-dot' });
-  return h('span', { class: `avatar hue-${hue}${small ? ' small' : ''}`, 'aria-hidden': 'true' }, inside, dot);
+  // Drawn by the style sheet: a picture, not text to be read out or found.
+  const letters = picture ? undefined : initials(name);
+  return h('span', { class: `avatar hue-${hue}${small ? ' small' : ''}`, 'data-initials': letters, 'aria-hidden': 'true' }, picture, dot);
 }
 
 function initials(name) {

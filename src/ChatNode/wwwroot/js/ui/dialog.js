@@ -1,7 +1,10 @@
 import { h } from './dom.js';
 import { icon } from './icons.js';
 
-/** A modal dialog: the browser keeps the focus inside, Escape closes, the focus goes back afterwards. */
+/**
+ * A modal dialog: the browser keeps the focus inside, Escape closes, the focus goes
+ * back afterwards unless it is closed with `moved-on`.
+ */
 export function openDialog(title, body, { className = '', onClose } = {}) {
   const close = h('button', { class: 'icon-button', type: 'button', 'aria-label': 'Close' }, icon('close'));
   const heading = h('h2', { id: 'dialog-title' }, title);
@@ -17,7 +20,7 @@ export function openDialog(title, body, { className = '', onClose } = {}) {
   dialog.addEventListener('close', () => {
     dialog.remove();
     onClose?.();
-    if (before?.isConnected) before.focus();
+    if (before?.isConnected && dialog.returnValue !== 'moved-on') before.focus();
   });
   document.body.append(dialog);
   dialog.showModal();

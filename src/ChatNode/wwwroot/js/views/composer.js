@@ -33,7 +33,7 @@ export function composerView({ m, actions }) {
   async function submit() {
     const text = box.value.trim();
     if (!text || !chatId) return;
-    if (new TextEncoder().encode(text).length > LIMIT) {
+    if (text.length > LIMIT) {
       m.notice('That is too long for one message.');
       return;
     }

@@ -42,7 +42,7 @@ export function detailsDialog({ m, actions }) {
   }
 
   function titleForm(chat, manages) {
-    const input = h('input', { id: 'chat-title', value: chat.title ?? '', disabled: !manages, maxlength: '100' });
+    const input = h('input', { id: 'chat-title', value: chat.title ?? '', disabled: !manages, maxlength: '128' });
     const onsubmit = (e) => (e.preventDefault(), actions.set({ title: input.value.trim() }));
     return h('form', { class: 'field', onsubmit }, h('label', { for: 'chat-title' }, 'Name'), h('div', { class: 'field-row' }, input, manages && h('button', { class: 'quiet', type: 'submit' }, 'Save')));
   }

@@ -31,12 +31,12 @@ export function logView({ m, actions, composer }) {
 
   function render(chat) {
     const wasAtEnd = atEnd;
-    const anchor = wasAtEnd ? null : firstVisible();
+    const places = wasAtEnd ? [] : visiblePlaces();
     const items = logItems(chat, { me: m.me, outbox: m.client.outbox.of(chat.id), runs: m.client.runs.of(chat.id), newSince: m.newSince });
     reconcile(list, items, { signature: (item) => signature(chat, item), create: (item) => create(chat, item), patch: (el, item) => patch(chat, el, item) });
     top.textContent = !chat.loaded ? 'Loading…' : chat.hasOlder ? 'Loading older messages…' : '';
     if (wasAtEnd && !chat.hasNewer) scroller.scrollTop = scroller.scrollHeight;
-    else if (anchor?.element.isConnected) scroller.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
+    else keepPlace(places);
     jump.hidden = atEnd && !chat.hasNewer;
     settle(chat);
   }
@@ -91,13 +91,18 @@ export function logView({ m, actions, composer }) {
     settle(m.chat);
   }
 
-  function firstVisible() {
-    const edge = scroller.getBoundingClientRect().top;
-    for (const child of list.children) {
-      const box = child.getBoundingClientRect();
-      if (box.bottom > edge) return { element: child, top: box.top };
-    }
-    return null;
+  // Messages, since a day's separator moves up when older messages of that day come in; several, since the first
+  // may be drawn anew once it follows another.
+  function visiblePlaces() {
+    const view = scroller.getBoundingClientRect();
+    return [...list.querySelectorAll('.msg')]
+      .map((element) => ({ element, box: element.getBoundingClientRect() }))
+      .filter(({ box }) => box.bottom > view.top && box.top < view.bottom);
+  }
+
+  function keepPlace(places) {
+    const anchor = places.find(({ element }) => element.isConnected);
+    if (anchor) scroller.scrollTop += anchor.element.getBoundingClientRect().top - anchor.box.top;
   }
 
   async function toEnd() {

@@ -85,8 +85,8 @@ export function cites(message, context) {
 export function citeButton(seq, { m, cite }) {
   const source = m.chat?.messages.get(seq);
   const who = source && (source.sender === m.me ? 'you' : m.people.name(source.sender));
-  const label = source ? `Message ${seq} by ${who}: ${snippetOf(source)}` : `Message ${seq}`;
-  return h('button', { class: 'cite', type: 'button', 'data-cite': seq, title: label, 'aria-label': `Go to ${label}`, onclick: () => cite(seq) }, `#${seq}`);
+  const label = source ? `#${seq} by ${who}: ${snippetOf(source)}` : `#${seq}, an earlier message`;
+  return h('button', { class: 'cite', type: 'button', 'data-cite': seq, title: label, 'aria-label': label, onclick: () => cite(seq) }, `#${seq}`);
 }
 
 function quote(chat, seq, { m, cite }) {

@@ -19,7 +19,7 @@ export function newChatDialog({ m, actions }) {
       const user = await actions.lookup(phone.value);
       m.people.learn(user);
       const chat = await actions.direct(user.id);
-      dialog.close();
+      dialog.close('moved-on');
       go(chat);
     } catch (refusal) {
       error.textContent = explain(refusal);
@@ -32,7 +32,7 @@ export function newChatDialog({ m, actions }) {
 
 /** Starts a group of people, added one by one. */
 export function newGroupDialog({ m, actions }) {
-  const title = h('input', { id: 'group-title', required: true, maxlength: '100', autocomplete: 'off', placeholder: 'Weekend plans' });
+  const title = h('input', { id: 'group-title', required: true, maxlength: '128', autocomplete: 'off', placeholder: 'Weekend plans' });
   const error = h('p', { class: 'form-error', role: 'alert' });
   const create = h('button', { class: 'primary', type: 'submit' }, 'Create group');
   const picker = peoplePicker({ m, actions, error });
@@ -43,7 +43,7 @@ export function newGroupDialog({ m, actions }) {
     try {
       if (picker.pendingText) await picker.add();
       const chat = await actions.group(title.value.trim(), picker.ids);
-      dialog.close();
+      dialog.close('moved-on');
       go(chat);
     } catch (refusal) {
       error.textContent = explain(refusal);

@@ -4,7 +4,7 @@ import { stampOf } from '../state/time.js';
 
 /** The person's name, their devices, and the way out. */
 export function profileDialog({ m }) {
-  const name = h('input', { id: 'my-name', value: m.session.user.display_name ?? '', maxlength: '80', autocomplete: 'name' });
+  const name = h('input', { id: 'my-name', value: m.session.user.display_name ?? '', maxlength: '64', autocomplete: 'name' });
   const devices = h('ul', { class: 'members' });
   const unsent = m.client.outbox.size;
   const out = h('button', { class: 'danger', type: 'button', onclick: signOut }, 'Sign out');

@@ -16,7 +16,7 @@ export function runView(run, context) {
   return h(
     'article',
     { class: classes('msg ai run', run.private && 'private'), tabindex: '-1', 'data-run': run.run, 'data-status': run.status, 'aria-label': 'Answer of the assistant', 'aria-busy': String(running) },
-    avatar(m.people.aiUser, 'AI', { ai: true, small: true }),
+    m.chat?.type === 'group' && avatar(m.people.aiUser, 'AI', { ai: true, small: true }),
     h('div', { class: 'bubble-box' },
       h('div', { class: 'bubble' },
         h('div', { class: 'sender' }, m.people.name(m.people.aiUser), h('span', { class: 'ai-tag' }, 'assistant'), run.private && h('span', { class: 'ai-tag private-tag' }, 'only you see this')),

@@ -6,7 +6,7 @@ export function signInView({ api, session, device, reason, done }) {
   const error = h('p', { class: 'form-error', role: 'alert' });
   const phone = h('input', { id: 'phone', name: 'phone', type: 'tel', autocomplete: 'tel', required: true, placeholder: '+49 151 23456789' });
   const code = h('input', { id: 'code', name: 'code', inputmode: 'numeric', autocomplete: 'one-time-code', required: true });
-  const name = h('input', { id: 'name', name: 'name', autocomplete: 'name', maxlength: '80', placeholder: 'How others see you' });
+  const name = h('input', { id: 'name', name: 'name', autocomplete: 'name', maxlength: '64', placeholder: 'How others see you' });
   const hint = h('p', { class: 'hint', id: 'code-hint' });
 
   const next = h('button', { class: 'primary', type: 'submit' }, 'Send me a code');

@@ -10,7 +10,7 @@ export function summaryDialog({ m, actions, log }) {
   const ask = h('button', { class: 'primary', type: 'button', onclick: askNow }, 'Summarise now, for everyone');
   const askPrivately = h('button', { class: 'quiet', type: 'button', onclick: () => askNow({ private: true }) }, 'Only for me');
   const dialog = openDialog('Summary', h('div', {}, body, h('div', { class: 'dialog-tools' }, askPrivately, ask)), { className: 'wide' });
-  const context = { m, cite: (seq) => (dialog.close(), log.goTo(seq)) };
+  const context = { m, cite: (seq) => (dialog.close('moved-on'), log.goTo(seq)) };
 
   async function askNow(options) {
     dialog.close();
