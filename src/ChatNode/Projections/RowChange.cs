@@ -1,0 +1,73 @@
+using ChatAi.ChatNode.ReadModel;
+using ChatAi.Shared.Domain;
+using ChatAi.Shared.Domain.Chats;
+
+namespace ChatAi.ChatNode.Projections;
+
+/// <summary>One statement's worth of change to the read tables; a batch of events becomes an ordered list of these.</summary>
+public abstract record RowChange
+{
+    private RowChange() { }
+
+    public sealed record PutUser(UserRow Row) : RowChange;
+
+    public sealed record RenameUser(UserId User, string DisplayName) : RowChange;
+
+    public sealed record TouchUser(UserId User, DateTimeOffset At) : RowChange;
+
+    public sealed record InsertChat(ChatRow Row) : RowChange;
+
+    public sealed record UpdateChat(ChatRow Row) : RowChange;
+
+    public sealed record InsertMember(MemberRow Row) : RowChange;
+
+    public sealed record DeleteMember(ChatId Chat, UserId User) : RowChange;
+
+    public sealed record SetRole(ChatId Chat, UserId User, MemberRole Role) : RowChange;
+
+    public sealed record SetSettings(ChatId Chat, UserId User, bool Muted, bool Archived, bool Pinned) : RowChange;
+
+    /// <summary>Messages were sent: all members have <paramref name="Count"/> more unread.</summary>
+    /// <param name="Except">Has only <paramref name="ExceptCount"/> more, having sent the others.</param>
+    public sealed record AddUnread(ChatId Chat, int Count, UserId? Except, int ExceptCount, DateTimeOffset At)
+        : RowChange;
+
+    /// <summary>Of the unread just added, so many were the member's own.</summary>
+    public sealed record TakeUnread(ChatId Chat, UserId User, int Count) : RowChange;
+
+    public sealed record SetMarks(ChatId Chat, ReceiptMark Mark) : RowChange;
+
+    /// <summary>A message was deleted: whoever had it unread has one less.</summary>
+    public sealed record DropUnread(ChatId Chat, long Target, UserId Sender) : RowChange;
+
+    public sealed record InsertMessage(ChatId Chat, ChatMessage Message) : RowChange;
+
+    public sealed record UpdateMessage(ChatId Chat, ChatMessage Message) : RowChange;
+
+    public sealed record InsertEvent(EventRow Row) : RowChange;
+
+    /// <summary>Takes the text out of every edit of a deleted message.</summary>
+    public sealed record RedactEdits(ChatId Chat, long Target) : RowChange;
+
+    public sealed record InsertRun(RunRow Row) : RowChange;
+
+    /// <summary>The run's answer is this message.</summary>
+    public sealed record LinkRun(RunId Run, long MessageSeq) : RowChange;
+
+    public sealed record EndRun(
+        RunId Run,
+        string Status,
+        string? Answer,
+        IReadOnlyList<long> Cites,
+        AiProvenance? Provenance,
+        Rejection? Failure,
+        DateTimeOffset At
+    ) : RowChange;
+
+    public sealed record PutSummary(SummaryRow Row) : RowChange;
+
+    public sealed record DeleteSummary(ChatId Chat) : RowChange;
+
+    /// <summary>Counts the messages after the rolling summary; comes after the batch's messages.</summary>
+    public sealed record CountUnsummarized(ChatId Chat, long LatestSeq) : RowChange;
+}

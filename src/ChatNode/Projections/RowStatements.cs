@@ -1,0 +1,349 @@
+using ChatAi.ChatNode.ReadModel;
+using ChatAi.Shared.Domain;
+
+namespace ChatAi.ChatNode.Projections;
+
+/// <summary>The statement of each row change.</summary>
+internal static class RowStatements
+{
+    private static readonly string Assistant = UserId.Assistant.ToString();
+
+    public static void Execute(IWriteSession session, RowChange change)
+    {
+        switch (change)
+        {
+            case RowChange.InsertMessage m:
+                InsertMessage(session, m);
+                break;
+            case RowChange.UpdateMessage m:
+                session.Execute(
+                    """
+                    UPDATE messages SET content = $3, edited_at = $4, deleted = $5, reactions = $6, cites = $7
+                    WHERE chat_id = $1 AND seq = $2
+                    """,
+                    m.Chat.ToString(),
+                    m.Message.Seq,
+                    m.Message.Text,
+                    m.Message.EditedAt,
+                    m.Message.Deleted,
+                    RowValues.ReactionsToJson(m.Message.Reactions),
+                    RowValues.CitesToJson(m.Message.Cites)
+                );
+                break;
+            case RowChange.InsertEvent e:
+                session.Execute(
+                    """
+                    INSERT INTO chat_events (chat_id, seq, manifest, payload, edited_seq, edited_text)
+                    VALUES ($1, $2, $3, $4, $5, $6)
+                    """,
+                    e.Row.ChatId,
+                    e.Row.Seq,
+                    e.Row.Manifest,
+                    e.Row.Payload,
+                    e.Row.EditedSeq,
+                    e.Row.EditedText
+                );
+                break;
+            case RowChange.RedactEdits r:
+                session.Execute(
+                    """
+                    UPDATE chat_events SET edited_text = ''
+                    WHERE chat_id = $1 AND edited_seq = $2 AND edited_seq IS NOT NULL
+                    """,
+                    r.Chat.ToString(),
+                    r.Target
+                );
+                break;
+            case RowChange.InsertChat or RowChange.UpdateChat:
+                ExecuteChat(session, change);
+                break;
+            case RowChange.PutUser u:
+                session.Execute(
+                    """
+                    INSERT INTO users (id, phone_number, display_name, last_active_at) VALUES ($1, $2, $3, $4)
+                    ON CONFLICT (id) DO UPDATE SET phone_number = $2, display_name = $3, last_active_at = $4
+                    """,
+                    u.Row.Id,
+                    u.Row.PhoneNumber,
+                    u.Row.DisplayName,
+                    u.Row.LastActiveAt
+                );
+                break;
+            case RowChange.RenameUser u:
+                session.Execute("UPDATE users SET display_name = $2 WHERE id = $1", u.User.ToString(), u.DisplayName);
+                break;
+            case RowChange.TouchUser u:
+                session.Execute("UPDATE users SET last_active_at = $2 WHERE id = $1", u.User.ToString(), u.At);
+                break;
+            case RowChange.InsertRun or RowChange.LinkRun or RowChange.EndRun:
+                ExecuteRun(session, change);
+                break;
+            case RowChange.PutSummary or RowChange.DeleteSummary or RowChange.CountUnsummarized:
+                ExecuteSummary(session, change);
+                break;
+            default:
+                ExecuteMember(session, change);
+                break;
+        }
+    }
+
+    private static void InsertMessage(IWriteSession session, RowChange.InsertMessage insert)
+    {
+        var message = insert.Message;
+        session.Execute(
+            """
+            INSERT INTO messages (chat_id, seq, id, sender_id, is_ai, content, created_at, cid, reply_to, edited_at,
+              deleted, reactions, run_id, cites)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            """,
+            insert.Chat.ToString(),
+            message.Seq,
+            message.Id.ToString(),
+            message.Sender.ToString(),
+            message.IsAi,
+            message.Text,
+            message.At,
+            message.Cid.ToString(),
+            message.ReplyTo,
+            message.EditedAt,
+            message.Deleted,
+            RowValues.ReactionsToJson(message.Reactions),
+            message.Run?.ToString(),
+            RowValues.CitesToJson(message.Cites)
+        );
+    }
+
+    private static void ExecuteChat(IWriteSession session, RowChange change)
+    {
+        var row = change is RowChange.InsertChat insert ? insert.Row : ((RowChange.UpdateChat)change).Row;
+        if (change is RowChange.InsertChat)
+            session.Execute(
+                """
+                INSERT INTO chats (id, type, title, created_at, last_message_at, last_message_preview,
+                  last_message_seq, head, version, ai_enabled, ai_messages, human_messages, unsummarized,
+                  summary_version)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                """,
+                row.Id,
+                row.Type,
+                row.Title,
+                row.CreatedAt,
+                row.LastMessageAt,
+                row.LastMessagePreview,
+                row.LastMessageSeq,
+                row.Head,
+                row.Version,
+                row.AiEnabled,
+                row.AiMessages,
+                row.HumanMessages,
+                row.Unsummarized,
+                row.SummaryVersion
+            );
+        else
+            session.Execute(
+                """
+                UPDATE chats SET title = $2, last_message_at = $3, last_message_preview = $4, last_message_seq = $5,
+                  head = $6, version = $7, ai_enabled = $8, ai_messages = $9, human_messages = $10,
+                  unsummarized = $11, summary_version = $12
+                WHERE id = $1
+                """,
+                row.Id,
+                row.Title,
+                row.LastMessageAt,
+                row.LastMessagePreview,
+                row.LastMessageSeq,
+                row.Head,
+                row.Version,
+                row.AiEnabled,
+                row.AiMessages,
+                row.HumanMessages,
+                row.Unsummarized,
+                row.SummaryVersion
+            );
+    }
+
+    private static void ExecuteMember(IWriteSession session, RowChange change)
+    {
+        switch (change)
+        {
+            case RowChange.InsertMember { Row: var row }:
+                session.Execute(
+                    """
+                    INSERT INTO chat_members (chat_id, user_id, role, from_seq, recv, read, unread, muted, archived,
+                      pinned, peer_id, last_message_at)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                    """,
+                    row.ChatId,
+                    row.UserId,
+                    row.Role,
+                    row.FromSeq,
+                    row.Recv,
+                    row.Read,
+                    row.Unread,
+                    row.Muted,
+                    row.Archived,
+                    row.Pinned,
+                    row.PeerId,
+                    row.LastMessageAt
+                );
+                break;
+            case RowChange.DeleteMember m:
+                session.Execute(
+                    "DELETE FROM chat_members WHERE chat_id = $1 AND user_id = $2",
+                    m.Chat.ToString(),
+                    m.User.ToString()
+                );
+                break;
+            case RowChange.SetRole m:
+                session.Execute(
+                    "UPDATE chat_members SET role = $3 WHERE chat_id = $1 AND user_id = $2",
+                    m.Chat.ToString(),
+                    m.User.ToString(),
+                    RowValues.TextOf(m.Role)
+                );
+                break;
+            case RowChange.SetSettings m:
+                session.Execute(
+                    """
+                    UPDATE chat_members SET muted = $3, archived = $4, pinned = $5 WHERE chat_id = $1 AND user_id = $2
+                    """,
+                    m.Chat.ToString(),
+                    m.User.ToString(),
+                    m.Muted,
+                    m.Archived,
+                    m.Pinned
+                );
+                break;
+            case RowChange.SetMarks m:
+                session.Execute(
+                    "UPDATE chat_members SET recv = $3, read = $4, unread = $5 WHERE chat_id = $1 AND user_id = $2",
+                    m.Chat.ToString(),
+                    m.Mark.User.ToString(),
+                    m.Mark.Recv,
+                    m.Mark.Read,
+                    (long)m.Mark.Unread
+                );
+                break;
+            case RowChange.AddUnread m:
+                session.Execute(
+                    """
+                    UPDATE chat_members SET last_message_at = $6,
+                      unread = unread + CASE user_id WHEN $3 THEN 0 WHEN $4 THEN $5 ELSE $2 END
+                    WHERE chat_id = $1
+                    """,
+                    m.Chat.ToString(),
+                    (long)m.Count,
+                    Assistant,
+                    m.Except?.ToString() ?? "",
+                    (long)m.ExceptCount,
+                    m.At
+                );
+                break;
+            case RowChange.TakeUnread m:
+                session.Execute(
+                    "UPDATE chat_members SET unread = unread - $3 WHERE chat_id = $1 AND user_id = $2",
+                    m.Chat.ToString(),
+                    m.User.ToString(),
+                    (long)m.Count
+                );
+                break;
+            case RowChange.DropUnread m:
+                session.Execute(
+                    """
+                    UPDATE chat_members SET unread = unread - 1
+                    WHERE chat_id = $1 AND user_id <> $3 AND read < $2 AND from_seq <= $2 AND unread > 0
+                    """,
+                    m.Chat.ToString(),
+                    m.Target,
+                    m.Sender.ToString()
+                );
+                break;
+            default:
+                throw new InvalidOperationException($"There is no statement for {change.GetType().Name}.");
+        }
+    }
+
+    private static void ExecuteRun(IWriteSession session, RowChange change)
+    {
+        switch (change)
+        {
+            case RowChange.InsertRun { Row: var row }:
+                session.Execute(
+                    """
+                    INSERT INTO ai_runs (id, chat_id, kind, asked_by, private, status, requested_at)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7)
+                    """,
+                    row.Id,
+                    row.ChatId,
+                    row.Kind,
+                    row.AskedBy,
+                    row.Private,
+                    row.Status,
+                    row.RequestedAt
+                );
+                break;
+            case RowChange.LinkRun r:
+                session.Execute("UPDATE ai_runs SET message_seq = $2 WHERE id = $1", r.Run.ToString(), r.MessageSeq);
+                break;
+            case RowChange.EndRun r:
+                session.Execute(
+                    """
+                    UPDATE ai_runs SET status = $2, answer = $3, cites = $4, provenance = $5, failure_code = $6,
+                      failure_reason = $7, ended_at = $8
+                    WHERE id = $1
+                    """,
+                    r.Run.ToString(),
+                    r.Status,
+                    r.Answer,
+                    RowValues.CitesToJson(r.Cites),
+                    r.Provenance is null ? null : RowValues.ProvenanceToJson(r.Provenance),
+                    r.Failure?.Code,
+                    r.Failure?.Message,
+                    r.At
+                );
+                break;
+        }
+    }
+
+    private static void ExecuteSummary(IWriteSession session, RowChange change)
+    {
+        switch (change)
+        {
+            case RowChange.PutSummary { Row: var row }:
+                session.Execute(
+                    """
+                    INSERT INTO ai_cache_contexts (chat_id, rolling_summary_text, from_seq, latest_summarized_msg_id,
+                      latest_summarized_seq, input_hash, cites, provenance, updated_at)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                    ON CONFLICT (chat_id) DO UPDATE SET rolling_summary_text = $2, from_seq = $3,
+                      latest_summarized_msg_id = $4, latest_summarized_seq = $5, input_hash = $6, cites = $7,
+                      provenance = $8, updated_at = $9
+                    """,
+                    row.ChatId,
+                    row.Text,
+                    row.FromSeq,
+                    row.LatestMessageId,
+                    row.LatestSeq,
+                    row.InputHash,
+                    row.Cites,
+                    row.Provenance,
+                    row.UpdatedAt
+                );
+                break;
+            case RowChange.DeleteSummary s:
+                session.Execute("DELETE FROM ai_cache_contexts WHERE chat_id = $1", s.Chat.ToString());
+                break;
+            case RowChange.CountUnsummarized s:
+                session.Execute(
+                    """
+                    UPDATE chats SET unsummarized =
+                      (SELECT COUNT(*) FROM messages WHERE chat_id = $1 AND seq > $2)
+                    WHERE id = $1
+                    """,
+                    s.Chat.ToString(),
+                    s.LatestSeq
+                );
+                break;
+        }
+    }
+}

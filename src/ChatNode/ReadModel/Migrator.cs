@@ -1,0 +1,80 @@
+using System.Data.Common;
+
+namespace ChatAi.ChatNode.ReadModel;
+
+/// <summary>Brings the schema of the read tables up to this version of the service.</summary>
+public static class Migrator
+{
+    private const string CreateVersions =
+        "CREATE TABLE IF NOT EXISTS read_schema (version integer NOT NULL PRIMARY KEY, name text NOT NULL)";
+
+    /// <exception cref="InvalidOperationException">A newer version of the service has been here.</exception>
+    public static async Task MigrateAsync(ReadStore store, CancellationToken cancel)
+    {
+        await using var connection = await store.OpenAsync(cancel);
+        // Kept in the file: set once, not for each connection.
+        if (store.Dialect == ReadDialect.Sqlite)
+            await ExecuteAsync(connection, null, "PRAGMA journal_mode = WAL", cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        // Nodes of a cluster may start together: one at a time.
+        if (store.Dialect == ReadDialect.Postgres)
+            await ExecuteAsync(connection, transaction, "SELECT pg_advisory_xact_lock(7301)", cancel);
+        await ExecuteAsync(connection, transaction, CreateVersions, cancel);
+        var done = await VersionsAsync(connection, transaction, cancel);
+        var newest = Schema.Migrations[^1].Version;
+        if (done.Count > 0 && done.Max() > newest)
+            throw new InvalidOperationException(
+                $"The read tables have schema {done.Max()}, this version of the service knows {newest}."
+            );
+        foreach (var migration in Schema.Migrations.Where(m => !done.Contains(m.Version)))
+        {
+            await ExecuteAsync(connection, transaction, store.Dialect.Expand(migration.Sql), cancel);
+            await ExecuteAsync(
+                connection,
+                transaction,
+                $"INSERT INTO read_schema (version, name) VALUES ({migration.Version}, '{migration.Name}')",
+                cancel
+            );
+        }
+        await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>Drops the read tables with all that is in them.</summary>
+    public static async Task DropAsync(ReadStore store, CancellationToken cancel)
+    {
+        await using var connection = await store.OpenAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        foreach (var table in Schema.Tables.Append("read_schema"))
+            await ExecuteAsync(connection, transaction, $"DROP TABLE IF EXISTS {table}", cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    private static async Task<List<long>> VersionsAsync(
+        DbConnection connection,
+        DbTransaction transaction,
+        CancellationToken cancel
+    )
+    {
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SELECT version FROM read_schema";
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var versions = new List<long>();
+        while (await reader.ReadAsync(cancel))
+            versions.Add(reader.GetInt32(0));
+        return versions;
+    }
+
+    private static async Task ExecuteAsync(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        CancellationToken cancel
+    )
+    {
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+}

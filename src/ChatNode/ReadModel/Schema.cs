@@ -1,0 +1,152 @@
+using ChatAi.Shared.Domain;
+
+namespace ChatAi.ChatNode.ReadModel;
+
+/// <summary>One step of the schema; steps are applied in order, each once, and never change after a release.</summary>
+/// <param name="Sql">For both databases, with <c>{words}</c> for what they write differently.</param>
+public sealed record Migration(int Version, string Name, string Sql);
+
+/// <summary>
+/// The read tables. All of them can be made anew from the journal (<c>ChatNode rebuild</c>), so a migration need not
+/// carry data over.
+/// </summary>
+public static class Schema
+{
+    public const int Partitions = 16;
+
+    /// <summary>The row of <c>projection_offsets</c>; it is there from the start, so that it can be locked.</summary>
+    public const string OffsetName = "read-tables";
+
+    /// <summary>In an order in which they can be dropped.</summary>
+    public static readonly IReadOnlyList<string> Tables =
+    [
+        "users",
+        "chats",
+        "chat_members",
+        "messages",
+        "chat_events",
+        "ai_runs",
+        "ai_cache_contexts",
+        "projection_offsets",
+    ];
+
+    public static readonly IReadOnlyList<Migration> Migrations =
+    [
+        new(
+            1,
+            "read tables",
+            $$"""
+            CREATE TABLE users (
+              id {id} NOT NULL PRIMARY KEY,
+              phone_number text NOT NULL,
+              display_name text NOT NULL,
+              last_active_at {time}
+            ){clustered};
+
+            CREATE TABLE chats (
+              id {id} NOT NULL PRIMARY KEY,
+              type text NOT NULL,
+              title text,
+              created_at {time} NOT NULL,
+              last_message_at {time} NOT NULL,
+              last_message_preview text,
+              last_message_seq bigint NOT NULL,
+              head bigint NOT NULL,
+              version bigint NOT NULL,
+              ai_enabled boolean NOT NULL,
+              ai_messages bigint NOT NULL,
+              human_messages bigint NOT NULL,
+              unsummarized bigint NOT NULL,
+              summary_version bigint NOT NULL
+            ){clustered};
+            CREATE INDEX chats_recent ON chats (last_message_at);
+            CREATE INDEX chats_stale ON chats (unsummarized) WHERE unsummarized > {{Limits.SummaryEvery}} AND ai_enabled = TRUE;
+            CREATE INDEX chats_bot_dominated ON chats (ai_messages) WHERE ai_messages > human_messages;
+
+            CREATE TABLE chat_members (
+              chat_id {id} NOT NULL,
+              user_id {id} NOT NULL,
+              role text NOT NULL,
+              from_seq bigint NOT NULL,
+              recv bigint NOT NULL,
+              read bigint NOT NULL,
+              unread bigint NOT NULL,
+              muted boolean NOT NULL,
+              archived boolean NOT NULL,
+              pinned boolean NOT NULL,
+              peer_id {id},
+              last_message_at {time} NOT NULL,
+              PRIMARY KEY (chat_id, user_id)
+            ){clustered};
+            CREATE INDEX chat_members_recent ON chat_members (user_id, last_message_at DESC, chat_id);
+
+            CREATE TABLE messages (
+              chat_id {id} NOT NULL,
+              seq bigint NOT NULL,
+              id {id} NOT NULL,
+              sender_id {id} NOT NULL,
+              is_ai boolean NOT NULL,
+              content text NOT NULL,
+              created_at {time} NOT NULL,
+              cid {id} NOT NULL,
+              reply_to bigint,
+              edited_at {time},
+              deleted boolean NOT NULL,
+              reactions text,
+              run_id {id},
+              cites text,
+              PRIMARY KEY (chat_id, seq),
+              UNIQUE (chat_id, sender_id, cid)
+            ){clustered}{partitioned};
+            {partitions}
+
+            CREATE TABLE chat_events (
+              chat_id {id} NOT NULL,
+              seq bigint NOT NULL,
+              manifest text NOT NULL,
+              payload {bytes} NOT NULL,
+              edited_seq bigint,
+              edited_text text,
+              PRIMARY KEY (chat_id, seq)
+            ){clustered};
+            CREATE INDEX chat_events_edits ON chat_events (chat_id, edited_seq) WHERE edited_seq IS NOT NULL;
+
+            CREATE TABLE ai_runs (
+              id {id} NOT NULL PRIMARY KEY,
+              chat_id {id} NOT NULL,
+              kind text NOT NULL,
+              asked_by {id} NOT NULL,
+              private boolean NOT NULL,
+              status text NOT NULL,
+              answer text,
+              message_seq bigint,
+              cites text,
+              provenance text,
+              failure_code text,
+              failure_reason text,
+              requested_at {time} NOT NULL,
+              ended_at {time}
+            ){clustered};
+            CREATE INDEX ai_runs_open ON ai_runs (requested_at, id) WHERE ended_at IS NULL;
+
+            CREATE TABLE ai_cache_contexts (
+              chat_id {id} NOT NULL PRIMARY KEY,
+              rolling_summary_text text NOT NULL,
+              from_seq bigint NOT NULL,
+              latest_summarized_msg_id {id} NOT NULL,
+              latest_summarized_seq bigint NOT NULL,
+              input_hash text NOT NULL,
+              cites text,
+              provenance text NOT NULL,
+              updated_at {time} NOT NULL
+            ){clustered};
+
+            CREATE TABLE projection_offsets (
+              name text NOT NULL PRIMARY KEY,
+              position bigint NOT NULL
+            );
+            INSERT INTO projection_offsets (name, position) VALUES ('{{OffsetName}}', 0);
+            """
+        ),
+    ];
+}

@@ -1,0 +1,109 @@
+using ChatAi.ChatNode.Projections;
+using ChatAi.ChatNode.ReadModel;
+using LinqToDB.Data;
+using Microsoft.Data.Sqlite;
+
+namespace ChatAi.ReadModel.Tests;
+
+/// <summary>Empty read tables of one test, with writer and reader.</summary>
+public sealed class ReadDatabase : IAsyncDisposable
+{
+    private readonly Func<ValueTask> _remove;
+
+    public ReadDatabase(ReadStoreOptions options, Func<ValueTask> remove)
+    {
+        _remove = remove;
+        Store = new ReadStore(options);
+        Progress = new ProjectionProgress();
+        Reader = new SqlChatReader(Store, Progress, TimeProvider.System);
+        Writer = NewWriter();
+    }
+
+    public ReadStore Store { get; }
+    public ProjectionProgress Progress { get; }
+    public SqlChatReader Reader { get; }
+    public ProjectionWriter Writer { get; private set; }
+
+    /// <summary>What the writer may fetch when it sees a gap.</summary>
+    public World? World { get; set; }
+
+    public static ReadDatabase Sqlite()
+    {
+        var folder = Directory.CreateTempSubdirectory("chatai-read-").FullName;
+        return new ReadDatabase(
+            ReadStoreOptions.Sqlite(Path.Combine(folder, "read.db")),
+            () =>
+            {
+                SqliteConnection.ClearAllPools();
+                Directory.Delete(folder, true);
+                return ValueTask.CompletedTask;
+            }
+        );
+    }
+
+    public ProjectionWriter NewWriter() =>
+        new(
+            Store,
+            (id, from, to, _) =>
+                Task.FromResult<IReadOnlyList<JournalEntry>>([
+                    .. (World?.Journal ?? []).Where(e =>
+                        e.PersistenceId == id && e.SequenceNr >= from && e.SequenceNr <= to
+                    ),
+                ])
+        );
+
+    /// <summary>Projects what the tables do not have yet, in batches of a given size.</summary>
+    public async Task ProjectAsync(World world, int batchSize = 64)
+    {
+        World = world;
+        var position = await Writer.PositionAsync(CancellationToken.None);
+        foreach (var batch in world.Journal.Where(e => e.Ordering > position).Chunk(batchSize))
+        {
+            var advances = await Writer.ApplyAsync(batch, CancellationToken.None);
+            Progress.Applied(batch[^1].Ordering, TimeSpan.Zero, advances);
+        }
+    }
+
+    /// <summary>All rows of all tables as text, one line a row.</summary>
+    public async Task<IReadOnlyList<string>> DumpAsync()
+    {
+        await using var connection = await Store.OpenAsync(CancellationToken.None);
+        var lines = new List<string>();
+        foreach (var table in Schema.Tables)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT * FROM {table}";
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+                lines.Add(
+                    $"{table}: "
+                        + string.Join(
+                            " | ",
+                            Enumerable
+                                .Range(0, reader.FieldCount)
+                                .Select(i => $"{reader.GetName(i)}={TextOf(reader[i])}")
+                        )
+                );
+        }
+        lines.Sort(StringComparer.Ordinal);
+        return lines;
+    }
+
+    public async Task<List<T>> QueryAsync<T>(string sql, params DataParameter[] parameters) =>
+        await Store.RunAsync((db, cancel) => db.QueryToListAsync<T>(sql, cancel, parameters), CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Writer.DisposeAsync();
+        Store.Dispose();
+        await _remove();
+    }
+
+    private static string TextOf(object value) =>
+        value switch
+        {
+            byte[] bytes => Convert.ToHexString(bytes),
+            DateTime time => time.ToString("O"),
+            _ => value.ToString() ?? "",
+        };
+}
