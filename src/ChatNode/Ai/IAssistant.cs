@@ -40,4 +40,7 @@ public interface IAssistant
 
     /// <summary>Streams one answer. Cancelling stops the model. Throws when the provider fails.</summary>
     IAsyncEnumerable<AssistantChunk> AnswerAsync(AssistantRequest request, CancellationToken cancel);
+
+    /// <summary>What a text that stopped on its way rests on: it is kept, with the same checks as a whole one.</summary>
+    AssistantEnd EndOf(AssistantRequest request, string text);
 }

@@ -118,5 +118,9 @@ public sealed class ChatAiOptions
         /// <summary>A model that makes no progress for so long has failed; what arrived is kept.</summary>
         [Range(1, 3_600)]
         public int NoProgressSeconds { get; set; } = 90;
+
+        /// <summary>Time between two looks for stale summaries and forgotten runs.</summary>
+        [Range(1, 86_400)]
+        public int SweepSeconds { get; set; } = 30;
     }
 }

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using ChatAi.ChatNode.Ai.Work;
+using ChatAi.Shared.Domain.Ai;
+
+namespace ChatAi.ChatNode.Ai.Providers;
+
+/// <summary>No model: quotes the telling messages, and says so.</summary>
+public sealed class ExtractiveProvider : IAssistant
+{
+    private const int MaxQuotes = 12;
+    private const int ChunkLength = 256;
+
+    public string Name => "extractive";
+
+    public async IAsyncEnumerable<AssistantChunk> AnswerAsync(
+        AssistantRequest request,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        var answer = ExtractiveAssistant.Answer(
+            new ExtractiveRequest(
+                request.Kind,
+                request.Prompt,
+                request.PromptSeq,
+                request.Lines,
+                request.RollingSummary,
+                MaxQuotes
+            )
+        );
+        for (var at = 0; at < answer.Text.Length; at += ChunkLength)
+        {
+            cancel.ThrowIfCancellationRequested();
+            yield return new AssistantChunk(answer.Text.Substring(at, Math.Min(ChunkLength, answer.Text.Length - at)));
+            await Task.Yield();
+        }
+        yield return new AssistantChunk("", End(answer.Text, answer.Cites));
+    }
+
+    public AssistantEnd EndOf(AssistantRequest request, string text) => throw new AssistantException("Cut off.");
+
+    private AssistantEnd End(string text, IReadOnlyList<long> cites) =>
+        new(text, cites, Name, "none", null, "quotes-1", 0, 0);
+}
+
+/// <summary>The provider <c>none</c>.</summary>
+public sealed class NoAssistant : IAssistant
+{
+    public string Name => "none";
+
+    public IAsyncEnumerable<AssistantChunk> AnswerAsync(AssistantRequest request, CancellationToken cancel) =>
+        throw new AssistantDisabledException();
+
+    public AssistantEnd EndOf(AssistantRequest request, string text) => throw new AssistantDisabledException();
+}
