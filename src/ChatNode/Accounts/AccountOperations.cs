@@ -21,6 +21,8 @@ public sealed record SignedIn(string AccessToken, string RefreshToken, int Expir
 /// <param name="PhoneNumber">E.164; null for everyone but themselves.</param>
 public sealed record Person(UserId Id, string? PhoneNumber, string DisplayName);
 
+public sealed record DeviceList(IReadOnlyList<Device> Devices);
+
 /// <summary>Signing in and out, and who somebody is.</summary>
 public sealed class AccountOperations(
     AccountEntities entities,
@@ -50,7 +52,7 @@ public sealed class AccountOperations(
         if (!issued.IsOk)
             return issued.Rejection;
         // Where the answer shows the code, the log need not; a webhook was asked for and gets it all the same.
-        if ((!Reveals || _options.Auth.CodeWebhook is not null) && await SendAsync(phone, code, cancel) is { } unsent)
+        if ((!Reveals || _options.Auth.CodeWebhook is { Length: > 0 }) && await SendAsync(phone, code, cancel) is { } unsent)
             return unsent;
         return new CodeSent(issued.Value.ExpiresInSeconds, Reveals ? code : null);
     }
@@ -127,10 +129,11 @@ public sealed class AccountOperations(
         return revoked.Rejection;
     }
 
-    public async Task<Outcome<IReadOnlyList<Device>>> DevicesAsync(UserId user, CancellationToken cancel)
+    /// <summary>Oldest first.</summary>
+    public async Task<Outcome<DeviceList>> DevicesAsync(UserId user, CancellationToken cancel)
     {
         var profile = await entities.ProfileAsync(user, cancel);
-        return profile.IsOk ? profile.Value.Devices.OrderBy(d => d.CreatedAt).ToList() : profile.Rejection;
+        return profile.IsOk ? new DeviceList([.. profile.Value.Devices.OrderBy(d => d.CreatedAt)]) : profile.Rejection;
     }
 
     public async Task<Outcome<Person>> MeAsync(UserId user, CancellationToken cancel)

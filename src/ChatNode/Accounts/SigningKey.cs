@@ -1,6 +1,5 @@
 using System.Text;
 using ChatAi.ChatNode.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace ChatAi.ChatNode.Accounts;
 
@@ -13,11 +12,11 @@ public sealed class SigningKey(byte[] bytes)
     public ReadOnlyMemory<byte> Bytes { get; } = bytes;
 
     /// <summary>The configured key, or on one machine the one of the data folder.</summary>
-    /// <exception cref="OptionsValidationException">A cluster's node without a key, or a key too short.</exception>
+    /// <exception cref="ConfigurationException">A cluster's node without a key, or a key too short.</exception>
     public static SigningKey From(ChatAiOptions options)
     {
         if (Problem(options) is { } problem)
-            throw new OptionsValidationException(ChatAiOptions.Section, typeof(ChatAiOptions), [problem]);
+            throw new ConfigurationException($"Configuration: {problem}");
         return string.IsNullOrEmpty(options.Auth.SigningKey)
             ? new SigningKey(new SecretStore(options.DataDir).GetOrCreate(SecretName))
             : new SigningKey(Decode(options.Auth.SigningKey));

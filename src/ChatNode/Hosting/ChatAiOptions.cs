@@ -75,6 +75,10 @@ public sealed class ChatAiOptions
         /// <summary>One-time codes an address and minute.</summary>
         [Range(0, int.MaxValue)]
         public int CodesPerMinute { get; set; } = 60;
+
+        /// <summary>Numbers that a user may look up in a minute.</summary>
+        [Range(0, int.MaxValue)]
+        public int LookupsPerMinute { get; set; } = 60;
     }
 
     /// <summary>0 switches a limit off.</summary>

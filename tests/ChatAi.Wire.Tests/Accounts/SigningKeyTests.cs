@@ -1,6 +1,5 @@
 using ChatAi.ChatNode.Accounts;
 using ChatAi.ChatNode.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace ChatAi.Wire.Tests.Accounts;
 
@@ -58,7 +57,7 @@ public sealed class SigningKeyTests : IDisposable
     {
         var options = new ChatAiOptions { DataDir = _dataDir, Database = database };
         options.Cluster.Seeds = seeds;
-        var failed = Assert.Throws<OptionsValidationException>(() => SigningKey.From(options));
+        var failed = Assert.Throws<ConfigurationException>(() => SigningKey.From(options));
         Assert.Contains("ChatAi:Auth:SigningKey is required", failed.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_dataDir, "secrets")));
     }

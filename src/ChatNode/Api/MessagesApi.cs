@@ -1,0 +1,57 @@
+using ChatAi.ChatNode.Gateway;
+using ChatAi.ChatNode.Gateway.Codec;
+using ChatAi.ChatNode.Gateway.Json;
+using ChatAi.ChatNode.Gateway.Operations;
+using ChatAi.Shared.Domain;
+
+namespace ChatAi.ChatNode.Api;
+
+/// <summary>Reading a chat and writing into it without a socket: the door for bots.</summary>
+public static class MessagesApi
+{
+    public static void MapMessages(this RouteGroupBuilder v1)
+    {
+        var messages = v1.MapGroup("/chats/{chat}/messages");
+        messages.MapGet("", PageAsync);
+        messages.MapPost("", SendAsync);
+    }
+
+    private static async Task<IResult> PageAsync(HttpContext http, ChatOperations chats)
+    {
+        var parameters = new Parameters(http);
+        var chat = parameters.Chat();
+        var (before, after) = (parameters.SeqOrNull("before"), parameters.SeqOrNull("after"));
+        if (before is not null && after is not null)
+            parameters.Fail("At most one of 'before' and 'after' may be given.");
+        var limit = parameters.LimitOrNull("limit", Limits.HistoryPage);
+        if (parameters.Error is { } error)
+            return new Problem(error);
+        var page = await chats.HistoryAsync(http.Caller().User, chat, before, after, limit);
+        return page.Answer(ChatJson.WriteMessages);
+    }
+
+    private static async Task<IResult> SendAsync(HttpContext http, ChatOperations chats, RateLimits rate)
+    {
+        var parameters = new Parameters(http);
+        var chat = parameters.Chat();
+        if (parameters.Error is { } error)
+            return new Problem(error);
+        var message = await RequestBody.ReadAsync(
+            http,
+            static (ref Fields d) =>
+                (
+                    Cid: new ClientMessageId(d.Id("cid"u8)),
+                    Text: d.Text("text"u8),
+                    ReplyTo: d.SeqOrNull("reply_to"u8)
+                )
+        );
+        if (!message.IsOk)
+            return new Problem(message.Rejection);
+        var by = http.Caller().User;
+        if (rate.Check(by) is { } tooFast)
+            return new Problem(tooFast);
+        var (cid, text, replyTo) = message.Value;
+        var sent = await chats.SendAsync(by, chat, cid, text, replyTo);
+        return sent.Answer((w, answer) => ChatJson.WriteSent(w, chat, answer));
+    }
+}
