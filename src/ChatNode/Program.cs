@@ -1,3 +1,5 @@
+using ChatAi.ChatNode.Accounts;
+using ChatAi.ChatNode.Api;
 using ChatAi.ChatNode.Hosting;
 
 try
@@ -9,9 +11,13 @@ try
     builder.AddListenAddress();
     builder.Services.AddNode(options, builder.Configuration.GetConnectionString("ChatAi"), (akka, services) => { });
     builder.Services.AddNodeHealth();
+    builder.Services.AddAccounts(options);
+    builder.Services.AddApi(options);
 
     var app = builder.Build();
+    app.UseWebClient();
     app.MapNodeHealth();
+    app.MapApi();
     app.LogWhereThePageIs();
     await app.RunAsync();
     return 0;

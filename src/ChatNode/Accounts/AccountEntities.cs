@@ -33,13 +33,7 @@ public sealed class AccountEntities(IRequiredActor<PhoneRegion> phones, IRequire
         UserId user,
         IUserCommand command,
         CancellationToken cancel
-    ) =>
-        AskAsync<UserProtocol.Executed>(
-            users.ActorRef,
-            new UserProtocol.Execute(user, command, 0),
-            TimedOut,
-            cancel
-        );
+    ) => AskAsync<UserProtocol.Executed>(users.ActorRef, new UserProtocol.Execute(user, command, 0), TimedOut, cancel);
 
     public Task<Outcome<UserProtocol.Profile>> ProfileAsync(UserId user, CancellationToken cancel) =>
         AskAsync<UserProtocol.Profile>(users.ActorRef, new UserProtocol.GetProfile(user, 0), Unavailable, cancel);

@@ -52,7 +52,10 @@ public sealed class AccountOperations(
         if (!issued.IsOk)
             return issued.Rejection;
         // Where the answer shows the code, the log need not; a webhook was asked for and gets it all the same.
-        if ((!Reveals || _options.Auth.CodeWebhook is { Length: > 0 }) && await SendAsync(phone, code, cancel) is { } unsent)
+        if (
+            (!Reveals || _options.Auth.CodeWebhook is { Length: > 0 })
+            && await SendAsync(phone, code, cancel) is { } unsent
+        )
             return unsent;
         return new CodeSent(issued.Value.ExpiresInSeconds, Reveals ? code : null);
     }

@@ -39,11 +39,7 @@ public static class MessagesApi
         var message = await RequestBody.ReadAsync(
             http,
             static (ref Fields d) =>
-                (
-                    Cid: new ClientMessageId(d.Id("cid"u8)),
-                    Text: d.Text("text"u8),
-                    ReplyTo: d.SeqOrNull("reply_to"u8)
-                )
+                (Cid: new ClientMessageId(d.Id("cid"u8)), Text: d.Text("text"u8), ReplyTo: d.SeqOrNull("reply_to"u8))
         );
         if (!message.IsOk)
             return new Problem(message.Rejection);

@@ -58,7 +58,9 @@ public sealed class Parameters(HttpContext http)
             return null;
         if (values.Count > 1)
             return Wrong<string>(name, "must be given once");
-        return TextRules.IsStorable(values[0]) ? values[0] : Wrong<string>(name, "must be valid Unicode without U+0000");
+        return TextRules.IsStorable(values[0])
+            ? values[0]
+            : Wrong<string>(name, "must be valid Unicode without U+0000");
     }
 
     public void Fail(string message) => Error ??= new Rejection(ErrorCode.BadRequest, message);

@@ -76,11 +76,14 @@ public static class RequestBody
         while (true)
         {
             var read = await reader.ReadAsync(cancel);
-            if (read.Buffer.Length > Limits.FrameBytes)
+            var tooLarge = read.Buffer.Length > Limits.FrameBytes;
+            var isDone = read.IsCompleted || tooLarge;
+            ReadOnlyMemory<byte> body = isDone && !tooLarge ? read.Buffer.ToArray() : default;
+            reader.AdvanceTo(isDone ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
+            if (tooLarge)
                 return TooLarge;
-            if (read.IsCompleted)
-                return (ReadOnlyMemory<byte>)read.Buffer.ToArray();
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            if (isDone)
+                return body;
         }
     }
 }
