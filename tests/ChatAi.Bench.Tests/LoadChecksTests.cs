@@ -66,14 +66,34 @@ public sealed class LoadChecksTests
         }
     }
 
+    [Fact]
+    public async Task Should_void_a_run_whose_server_goes_away()
+    {
+        var relay = await RelayServer.StartAsync("http://127.0.0.1:0");
+        await using var fleet = await ConnectAsync(relay);
+        var running = LoadRun.RunAsync(fleet, null, rate: 100, seconds: 30, textSize: 100);
+
+        await relay.DisposeAsync();
+        var run = await running;
+
+        Assert.True(run.Void);
+        Assert.NotNull(run.Broken);
+        Assert.True(run.Sent < 3000, "It gives up rather than talk to nobody.");
+    }
+
     private static async Task<RunResult> LoadAsync(RelayFaults faults, IRelayStore? store = null)
     {
         await using var relay = await RelayServer.StartAsync("http://127.0.0.1:0", store, faults);
+        await using var fleet = await ConnectAsync(relay);
+        return await LoadRun.RunAsync(fleet, null, rate: 600, seconds: 1, textSize: 100);
+    }
+
+    private static Task<LoadFleet> ConnectAsync(RelayServer relay)
+    {
         var logins = Enumerable
             .Range(0, 8)
             .Select(_ => Guid.CreateVersion7())
             .Select(user => new Login(user, $"{user}"));
-        await using var fleet = await LoadFleet.ConnectAsync(relay.Url, [.. logins]);
-        return await LoadRun.RunAsync(fleet, null, rate: 600, seconds: 1, textSize: 100);
+        return LoadFleet.ConnectAsync(relay.Url, [.. logins]);
     }
 }

@@ -28,7 +28,8 @@ public sealed class ChatClient : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<long, TaskCompletionSource<JsonElement>> _pending = [];
     private readonly HashSet<Guid> _syncing = [];
-    private readonly EventLog _seen = new();
+    private readonly EventLog<ChatEvent> _seen = new(seen => $"{seen.Ev} {seen.Chat} {seen.Seq} {seen.D}");
+    private readonly EventLog<string> _strays = new(stray => stray);
     private readonly TaskCompletionSource<SocketEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ChatClientOptions _options;
     private Task _receiving = Task.CompletedTask;
@@ -53,7 +54,7 @@ public sealed class ChatClient : IAsyncDisposable
     public IReadOnlyList<ChatEvent> Seen => _seen.Snapshot();
 
     /// <summary>Whole frames that fitted nothing: answers nobody waits for, frames that are no JSON object.</summary>
-    public IReadOnlyList<string> Strays => _seen.Strays();
+    public IReadOnlyList<string> Strays => _strays.Snapshot();
 
     public static async Task<ChatClient> ConnectAsync(Uri server, ChatClientOptions? options = null)
     {
@@ -158,7 +159,7 @@ public sealed class ChatClient : IAsyncDisposable
         {
             await _socket.SendAsync(bytes, type, endOfMessage, _stop.Token);
         }
-        catch (WebSocketException)
+        catch (Exception gone) when (gone is WebSocketException or ObjectDisposedException)
         {
             throw new SocketClosedException(_closed.Task.IsCompleted ? await _closed.Task : new SocketEnd(null, null));
         }
@@ -179,6 +180,10 @@ public sealed class ChatClient : IAsyncDisposable
 
     public Task<ChatEvent> WaitForMessageAsync(Guid chat, string text, TimeSpan? within = null) =>
         WaitForAsync(seen => seen.Ev == "message.created" && seen.Chat == chat && seen.Text == text, within);
+
+    /// <summary>The first stray frame, or failure to fill a gap, that fits.</summary>
+    public Task<string> WaitForStrayAsync(Func<string, bool> fits, TimeSpan? within = null) =>
+        _strays.WaitForAsync(fits, within ?? Patience, 0);
 
     /// <summary>Waits until everything up to this number of the chat has been seen without a gap.</summary>
     public async Task WaitForSeqAsync(Guid chat, long seq, TimeSpan? within = null)
@@ -281,7 +286,13 @@ public sealed class ChatClient : IAsyncDisposable
                 }
             }
         }
-        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or SocketClosedException)
+        catch (Exception lost)
+            when (lost
+                    is WebSocketException
+                        or OperationCanceledException
+                        or ObjectDisposedException
+                        or SocketClosedException
+            )
         {
             end = new SocketEnd((int?)_socket.CloseStatus, _socket.CloseStatusDescription);
         }
@@ -303,13 +314,14 @@ public sealed class ChatClient : IAsyncDisposable
         }
 
         _seen.Close(new SocketClosedException(end));
+        _strays.Close(new SocketClosedException(end));
     }
 
     private async Task TakeAsync(ReadOnlyMemory<byte> bytes)
     {
         if (!TryParse(bytes, out var frame))
         {
-            _seen.AddStray(System.Text.Encoding.UTF8.GetString(bytes.Span));
+            _strays.Add([System.Text.Encoding.UTF8.GetString(bytes.Span)]);
         }
         else if (frame.TryGetProperty("re", out var re))
         {
@@ -328,7 +340,7 @@ public sealed class ChatClient : IAsyncDisposable
         }
         else
         {
-            _seen.AddStray(frame.GetRawText());
+            _strays.Add([frame.GetRawText()]);
         }
     }
 
@@ -357,7 +369,7 @@ public sealed class ChatClient : IAsyncDisposable
 
         if (waiting is null)
         {
-            _seen.AddStray(frame.GetRawText());
+            _strays.Add([frame.GetRawText()]);
         }
         else if (frame.TryGetProperty("ok", out var ok))
         {
@@ -450,7 +462,7 @@ public sealed class ChatClient : IAsyncDisposable
                 _syncing.Remove(chat);
             }
 
-            _seen.AddStray($"sync.get of {chat} failed: {failed.Message}");
+            _strays.Add([$"sync.get of {chat} failed: {failed.Message}"]);
         }
     }
 

@@ -1,11 +1,11 @@
 namespace ChatAi.Testing;
 
-/// <summary>Events in the order shown, and those who wait for one.</summary>
-internal sealed class EventLog
+/// <summary>Things in the order they came, and those who wait for one.</summary>
+internal sealed class EventLog<T>(Func<T, string> describe)
+    where T : class
 {
     private readonly Lock _gate = new();
-    private readonly List<ChatEvent> _events = [];
-    private readonly List<string> _strays = [];
+    private readonly List<T> _events = [];
     private readonly List<Waiter> _waiters = [];
     private Exception? _ended;
 
@@ -20,7 +20,7 @@ internal sealed class EventLog
         }
     }
 
-    public IReadOnlyList<ChatEvent> Snapshot()
+    public IReadOnlyList<T> Snapshot()
     {
         lock (_gate)
         {
@@ -28,23 +28,7 @@ internal sealed class EventLog
         }
     }
 
-    public IReadOnlyList<string> Strays()
-    {
-        lock (_gate)
-        {
-            return [.. _strays];
-        }
-    }
-
-    public void AddStray(string frame)
-    {
-        lock (_gate)
-        {
-            _strays.Add(frame);
-        }
-    }
-
-    public void Add(IReadOnlyList<ChatEvent> shown)
+    public void Add(IReadOnlyList<T> shown)
     {
         lock (_gate)
         {
@@ -66,7 +50,7 @@ internal sealed class EventLog
         }
     }
 
-    public async Task<ChatEvent> WaitForAsync(Func<ChatEvent, bool> fits, TimeSpan within, int after)
+    public async Task<T> WaitForAsync(Func<T, bool> fits, TimeSpan within, int after)
     {
         var waiter = new Waiter(fits, new(TaskCreationOptions.RunContinuationsAsynchronously));
         lock (_gate)
@@ -90,8 +74,8 @@ internal sealed class EventLog
         }
         catch (TimeoutException late)
         {
-            var last = Snapshot().TakeLast(10).Select(seen => $"{seen.Ev} {seen.Chat} {seen.Seq} {seen.D}");
-            throw new TimeoutException($"Not seen within {within}. The last events:\n{string.Join('\n', last)}", late);
+            var last = string.Join('\n', Snapshot().TakeLast(10).Select(describe));
+            throw new TimeoutException($"Not seen within {within}. The last that came:\n{last}", late);
         }
         finally
         {
@@ -102,5 +86,5 @@ internal sealed class EventLog
         }
     }
 
-    private sealed record Waiter(Func<ChatEvent, bool> Fits, TaskCompletionSource<ChatEvent> Found);
+    private sealed record Waiter(Func<T, bool> Fits, TaskCompletionSource<T> Found);
 }

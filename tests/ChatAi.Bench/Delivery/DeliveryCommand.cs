@@ -22,13 +22,13 @@ public static class DeliveryCommand
             DefaultValueFactory = _ => "400",
         };
         var seconds = new Option<double>("--seconds") { Description = "Of each run", DefaultValueFactory = _ => 8 };
-        var warmUp = new Option<double>("--warm-up") { Description = "Seconds before", DefaultValueFactory = _ => 4 };
+        var warmUp = new Option<double>("--warm-up") { Description = "Seconds before", DefaultValueFactory = _ => 3 };
         var repetitions = new Option<int>("--repetitions") { Description = "Rounds", DefaultValueFactory = _ => 3 };
         var noRamp = new Option<bool>("--no-ramp") { Description = "Do not look for the highest rate" };
         var rampSeconds = new Option<double>("--ramp-seconds")
         {
             Description = "Of each step of the search",
-            DefaultValueFactory = _ => 3,
+            DefaultValueFactory = _ => 2,
         };
         var limit = new Option<double>("--limit-ms")
         {
