@@ -36,6 +36,11 @@ internal sealed class GroupingState
 
     public LineFacts? BySeq(long seq) => _bySeq.TryGetValue(seq, out var index) ? Lines[index] : null;
 
+    /// <summary>The people a text names, as known now.</summary>
+    public IReadOnlyList<int> Named(string text) => _names.Mentions(text);
+
+    public bool IsName(string word) => _names.IsName(word);
+
     /// <summary>Reads a line; it is not yet part of the state.</summary>
     public LineFacts Read(TranscriptLine line)
     {
