@@ -74,4 +74,8 @@ public abstract record ClientFrame
 
     /// <summary>No request at all (<c>bad_frame</c>): three in a row, or one before <c>hello</c>, close the socket.</summary>
     public sealed record Bad(long? Id, Rejection Rejection) : ClientFrame;
+
+    /// <summary>Bytes that no text frame may hold; the socket closes at once.</summary>
+    /// <param name="Code">The close code.</param>
+    public sealed record Fatal(int Code, string Reason) : ClientFrame;
 }

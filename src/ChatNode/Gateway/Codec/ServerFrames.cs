@@ -45,8 +45,7 @@ public static class ServerFrames
         JsonBytes.Write((chat, e), static (w, durable) => EventJson.Write(w, durable.chat, durable.e));
 
     /// <summary>There is more than the socket could take: pull from here.</summary>
-    /// <param name="unread">Null where it is not known just now; then it is left out.</param>
-    public static byte[] Inbox(ChatId chat, long head, int? unread) =>
+    public static byte[] Inbox(ChatId chat, long head, int unread) =>
         Event(
             "inbox",
             chat,
@@ -54,8 +53,7 @@ public static class ServerFrames
             static (w, d) =>
             {
                 w.WriteNumber("head"u8, d.head);
-                if (d.unread is { } count)
-                    w.WriteNumber("unread"u8, count);
+                w.WriteNumber("unread"u8, d.unread);
             }
         );
 

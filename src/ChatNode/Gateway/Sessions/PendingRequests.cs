@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using ChatAi.Shared.Domain;
+
+namespace ChatAi.ChatNode.Gateway.Sessions;
+
+/// <param name="Id">The client's id; null where it wants no answer.</param>
+/// <param name="To">The person of a <c>message.send</c> by <c>to</c>.</param>
+/// <param name="Due">When the client hears <c>timeout</c>, in the session's time; null where the asked one keeps the time.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct PendingRequest(long? Id, UserId? To, TimeSpan? Due);
+
+/// <summary>Requests that have no answer yet, by correlation. Not thread-safe; an idle one holds no memory to speak of.</summary>
+public sealed class PendingRequests
+{
+    private Dictionary<long, PendingRequest>? _requests;
+    private HashSet<long>? _ids;
+    private long _last;
+
+    public int Count => _requests?.Count ?? 0;
+
+    public bool IsFull => Count >= Limits.InFlight;
+
+    public bool Uses(long id) => _ids is not null && _ids.Contains(id);
+
+    /// <summary>Returns the correlation to ask with.</summary>
+    public long Add(PendingRequest request)
+    {
+        var correlation = ++_last;
+        (_requests ??= []).Add(correlation, request);
+        if (request.Id is { } id)
+            (_ids ??= []).Add(id);
+        return correlation;
+    }
+
+    public bool TryGet(long correlation, out PendingRequest request)
+    {
+        request = default;
+        return _requests is not null && _requests.TryGetValue(correlation, out request);
+    }
+
+    public bool Remove(long correlation, out PendingRequest request)
+    {
+        request = default;
+        if (_requests is null || !_requests.Remove(correlation, out request))
+            return false;
+        if (request.Id is { } id)
+            _ids!.Remove(id);
+        return true;
+    }
+
+    /// <summary>The correlations whose time is up.</summary>
+    public IReadOnlyList<long> DueAt(TimeSpan now) =>
+        _requests is null ? [] : [.. _requests.Where(r => r.Value.Due <= now).Select(r => r.Key)];
+
+    public TimeSpan? NextDue => _requests is null || _requests.Count == 0 ? null : _requests.Values.Min(r => r.Due);
+}

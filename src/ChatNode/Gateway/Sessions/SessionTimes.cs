@@ -1,0 +1,24 @@
+namespace ChatAi.ChatNode.Gateway.Sessions;
+
+/// <summary>How long a session waits for what.</summary>
+public static class SessionTimes
+{
+    public static readonly TimeSpan Hello = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Ping = TimeSpan.FromSeconds(25);
+    public static readonly TimeSpan Pong = TimeSpan.FromSeconds(10);
+
+    /// <summary>For an answer of an entity; then the client hears <c>timeout</c>.</summary>
+    public static readonly TimeSpan Answer = Operations.Asking.Patience;
+
+    /// <summary>How long a client may be behind before the socket closes with 4008.</summary>
+    public static readonly TimeSpan Slow = TimeSpan.FromSeconds(10);
+
+    /// <summary>Sockets of a node that shuts down close within this time, spread out.</summary>
+    public static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
+
+    /// <summary>For the client's half of the closing handshake; then the connection is broken off.</summary>
+    public static readonly TimeSpan Linger = TimeSpan.FromSeconds(3);
+
+    /// <summary>The same for a slow client, which has to read what is in its way first.</summary>
+    public static readonly TimeSpan SlowLinger = TimeSpan.FromSeconds(20);
+}
