@@ -1,6 +1,10 @@
 using ChatAi.ChatNode.Accounts;
+using ChatAi.ChatNode.Ai;
 using ChatAi.ChatNode.Api;
+using ChatAi.ChatNode.Gateway;
 using ChatAi.ChatNode.Hosting;
+using ChatAi.ChatNode.Projections;
+using ChatAi.ChatNode.Telemetry;
 
 try
 {
@@ -8,16 +12,26 @@ try
         new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
     );
     var options = builder.AddChatAiOptions();
+    var database = builder.Configuration.GetConnectionString("ChatAi");
+    if (args is ["rebuild", ..])
+        return await RebuildCommand.RunAsync(options, database);
+
     builder.AddListenAddress();
-    builder.Services.AddNode(options, builder.Configuration.GetConnectionString("ChatAi"), (akka, services) => { });
+    builder.Services.AddNode(options, database);
     builder.Services.AddNodeHealth();
+    builder.Services.AddReadModel(options, database);
     builder.Services.AddAccounts(options);
+    builder.Services.AddGateway();
     builder.Services.AddApi(options);
+    builder.Services.AddAssistant(options.Ai);
+    builder.Services.AddNodeMetrics();
 
     var app = builder.Build();
     app.UseWebClient();
-    app.MapNodeHealth();
+    app.MapGateway();
     app.MapApi();
+    app.MapNodeHealth();
+    app.MapNodeMetrics();
     app.LogWhereThePageIs();
     await app.RunAsync();
     return 0;

@@ -2,10 +2,12 @@ using Akka.Cluster.Hosting;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
+using ChatAi.ChatNode.Ai;
+using ChatAi.ChatNode.Projections;
 
 namespace ChatAi.ChatNode.Hosting;
 
-/// <summary>The actor system of a node: cluster, journal, entities.</summary>
+/// <summary>The actor system of a node: cluster, journal, entities, projection, assistant.</summary>
 public static class NodeHosting
 {
     public const string SystemName = "chatai";
@@ -16,8 +18,7 @@ public static class NodeHosting
     public static IServiceCollection AddNode(
         this IServiceCollection services,
         ChatAiOptions options,
-        string? connectionString,
-        Action<AkkaConfigurationBuilder, IServiceProvider> extend
+        string? connectionString
     )
     {
         Directory.CreateDirectory(options.DataDir);
@@ -44,7 +45,14 @@ public static class NodeHosting
                     .WithClustering(new ClusterOptions { Roles = roles, SeedNodes = SeedsOf(options) })
                     .WithJournal(options, connectionString)
                     .WithEntities(roles.Contains(EntityHosting.Role), new EntitySettings(), provider);
-                extend(akka, provider);
+                if (roles.Contains(EntityHosting.Role))
+                    akka.WithProjections();
+                akka.WithAssistant(
+                    options.Ai,
+                    roles.Contains(EntityHosting.Role),
+                    roles.Contains("ai"),
+                    EntityHosting.Role
+                );
                 if (options.Cluster.Seeds.Length == 0)
                     akka.AddStartup(
                         (system, _) =>
