@@ -30,7 +30,7 @@ function refusal(response, problem) {
   const code = problem.code ?? (response.status === 404 ? 'not_found' : 'internal');
   const afterMs = Number(response.headers.get('retry-after') ?? 0) * 1000;
   const error = new ProtocolError(code, problem.detail || problem.title || `Error ${response.status}`, {
-    retry: response.status === 429 || response.status >= 500,
+    retry: problem.retry ?? (response.status === 429 || response.status >= 502),
     afterMs,
   });
   error.status = response.status;

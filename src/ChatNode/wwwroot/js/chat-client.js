@@ -64,7 +64,7 @@ export class ChatClient extends Emitter {
   seed(chat, head) {
     const before = this.#timeline.position(chat);
     this.#deliver(this.#timeline.seed(chat, head));
-    if (before !== undefined && head > before) this.sync(chat);
+    if ((before !== undefined && head > before) || this.#timeline.hasGap(chat)) this.sync(chat);
   }
 
   forget = (chat) => this.#timeline.forget(chat);
@@ -80,7 +80,7 @@ export class ChatClient extends Emitter {
 
   async #readMissing(chat) {
     try {
-      for (let more = true; more; ) {
+      for (let more = true; more;) {
         const after = this.#timeline.position(chat) ?? 0;
         const page = await this.request('sync.get', { chat, after, limit: 200 });
         if (page.head - after > TOO_FAR_BEHIND) {

@@ -68,7 +68,11 @@ export class Session extends Emitter {
       // Another tab was faster: its pair is ours too.
       if (now.refresh_token !== before.refresh_token) return this.#adopt(now);
       try {
-        const pair = await this.#api.post('/v1/auth/refresh', { refresh_token: now.refresh_token }, { anonymous: true });
+        const pair = await this.#api.post(
+          '/v1/auth/refresh',
+          { refresh_token: now.refresh_token },
+          { anonymous: true },
+        );
         this.#store(stamped({ ...pair, user: pair.user ?? now.user }));
         this.emit('token', this.#data.access_token);
         return this.#data.access_token;
@@ -83,6 +87,7 @@ export class Session extends Emitter {
   #otherTab() {
     const now = read();
     if (!now) this.end('');
+    else if (this.#data && now.user?.id !== this.#data.user.id) location.reload();
     else if (this.#data && now.access_token !== this.#data.access_token) this.#adopt(now);
   }
 
@@ -110,7 +115,11 @@ export class Session extends Emitter {
 
 const signedOut = () => new ProtocolError('signed_out', 'Signed out.');
 
-const stamped = (pair) => ({ ...pair, life_ms: pair.expires_in * 1000, expires_at: Date.now() + pair.expires_in * 1000 });
+const stamped = (pair) => ({
+  ...pair,
+  life_ms: pair.expires_in * 1000,
+  expires_at: Date.now() + pair.expires_in * 1000,
+});
 
 // Web Locks exist only on https and localhost; elsewhere the second look at the storage has to do.
 const withLock = (work) => (navigator.locks ? navigator.locks.request('chatai.refresh', work) : work());

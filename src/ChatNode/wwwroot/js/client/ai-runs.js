@@ -81,7 +81,8 @@ export class AiRuns extends Emitter {
     try {
       const now = await this.#request('ai.snapshot', { run: run.run });
       const status = over.has(now.status) ? now.status : 'running';
-      const fields = { run: run.run, text: now.text ?? run.text, cites: now.cites ?? run.cites, status };
+      const text = now.text?.length > run.text.length ? now.text : run.text;
+      const fields = { run: run.run, text, cites: now.cites ?? run.cites, status };
       if (this.#runs.has(run.run)) this.#update(fields);
     } catch (error) {
       if (error.code === 'not_found') this.dismiss(run.run);

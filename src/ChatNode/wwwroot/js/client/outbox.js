@@ -62,7 +62,7 @@ export class Outbox extends Emitter {
     this.#busy.add(chat);
     let again = 0;
     try {
-      for (let entry; (entry = this.of(chat).find((e) => e.state === 'queued')); ) {
+      for (let entry; (entry = this.of(chat).find((e) => e.state === 'queued'));) {
         again = await this.#deliver(entry);
         if (again) break;
       }

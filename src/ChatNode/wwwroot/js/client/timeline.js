@@ -56,6 +56,11 @@ export class Timeline {
     return this.#drain(entry);
   }
 
+  /** Whether events wait for others before them. */
+  hasGap(chat) {
+    return (this.#chats.get(chat)?.held.size ?? 0) > 0;
+  }
+
   forget(chat) {
     this.#chats.delete(chat);
   }
@@ -77,7 +82,7 @@ export class Timeline {
   #drain(entry) {
     const ready = [];
     for (const seq of entry.held.keys()) if (seq <= entry.pos) entry.held.delete(seq);
-    for (let next; (next = entry.held.get(entry.pos + 1)); ) {
+    for (let next; (next = entry.held.get(entry.pos + 1));) {
       entry.held.delete(next.seq);
       entry.pos = next.seq;
       ready.push(next);

@@ -22,7 +22,9 @@ export class Actions {
 
   async set(fields) {
     const { client, book, openChat } = this.#m;
-    return this.#try('Changing this', async () => book.put(await client.request('chat.set', { chat: openChat, ...fields })));
+    return this.#try('Changing this', async () =>
+      book.put(await client.request('chat.set', { chat: openChat, ...fields })),
+    );
   }
 
   ask(kind, options) {

@@ -54,7 +54,10 @@ export class ChatBook {
   load(id) {
     if (!this.#loading.has(id)) {
       const answer = this.#client.request('chat.get', { chat: id }).then((chat) => this.put(chat));
-      this.#loading.set(id, answer.finally(() => this.#loading.delete(id)));
+      this.#loading.set(
+        id,
+        answer.finally(() => this.#loading.delete(id)),
+      );
     }
     return this.#loading.get(id);
   }

@@ -7,6 +7,8 @@ import { People } from './people.js';
 import { applyReceipt } from './receipts.js';
 import { TypingBoard } from './typing-board.js';
 
+const PRESENCE_MS = 45_000;
+
 /**
  * Everything the signed-in person sees, kept current by the client. Emits `change` with a set of topics, at most
  * once a frame: `connection`, `chats`, `chat` (the open one), `people`; and `notice` (text for the person).
@@ -14,6 +16,7 @@ import { TypingBoard } from './typing-board.js';
 export class Messenger extends Emitter {
   #topics = new Set();
   #scheduled = false;
+  #presenceTimer = 0;
   unsupported = new Set();
   openChat = null;
 
@@ -26,7 +29,11 @@ export class Messenger extends Emitter {
     const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/v1/ws`;
     this.client = new ChatClient({ url, session, storage, device });
     this.history = new History(this.client.request);
-    this.book = new ChatBook({ client: this.client, people: this.people, changed: () => this.changed('chats', 'chat') });
+    this.book = new ChatBook({
+      client: this.client,
+      people: this.people,
+      changed: () => this.changed('chats', 'chat'),
+    });
     this.people.learn(session.user);
     this.#listen();
   }
@@ -44,6 +51,7 @@ export class Messenger extends Emitter {
   }
 
   stop() {
+    clearTimeout(this.#presenceTimer);
     this.client.stop();
   }
 
@@ -76,14 +84,24 @@ export class Messenger extends Emitter {
       const chat = await this.book.load(id);
       if (this.openChat === id && this.newSince === undefined && chat.unread > 0) this.newSince = chat.read;
       if (!chat.loaded) await this.history.loadLatest(chat);
-      const others = (chat.members ?? []).map((m) => m.user).filter((u) => u !== this.me);
-      if (others.length <= 20) await this.people.refreshPresence(this.client.request, others);
+      if (chat.peer) await this.people.refreshPresence(this.client.request, [chat.peer]);
     } catch (error) {
       if (error.code === 'not_found') this.#gone(id);
       else if (!error.retry) this.notice(error.message);
     } finally {
       this.changed('chat', 'chats');
     }
+  }
+
+  /** Presence is pushed where the server does so; asking now and then makes up for what was lost. */
+  async #refreshPresence() {
+    clearTimeout(this.#presenceTimer);
+    this.#presenceTimer = setTimeout(() => this.#refreshPresence(), PRESENCE_MS);
+    const peers = this.book.sorted.slice(0, 20).map((c) => c.peer);
+    const members = this.chat?.members?.slice(0, 20).map((x) => x.user) ?? [];
+    const ids = [...new Set([...peers, ...members])].filter((id) => id && id !== this.me);
+    if (document.visibilityState === 'visible')
+      await this.people.refreshPresence(this.client.request, ids).catch(() => {});
   }
 
   /** The person looks at the end of the open chat. */
@@ -127,6 +145,7 @@ export class Messenger extends Emitter {
     if (fresh) this.book.forgetAll();
     await this.book.loadFirst().catch((error) => error.retry || this.notice(error.message));
     if (this.openChat) await this.#read(this.openChat);
+    await this.#refreshPresence();
   }
 
   async #stale(id) {
@@ -167,7 +186,16 @@ export class Messenger extends Emitter {
     const chat = this.book.get(entry.chat);
     if (!chat || chat.hasNewer || chat.messages.has(ok.seq)) return;
     const { cid, text, reply_to } = entry;
-    chat.messages.set(ok.seq, { msg: ok.msg, chat: chat.id, seq: ok.seq, ts: ok.ts, sender: this.me, text, cid, reply_to });
+    chat.messages.set(ok.seq, {
+      msg: ok.msg,
+      chat: chat.id,
+      seq: ok.seq,
+      ts: ok.ts,
+      sender: this.me,
+      text,
+      cid,
+      reply_to,
+    });
     this.changed('chat');
   }
 

@@ -38,7 +38,8 @@ export class People {
       this.learn(await this.#api.get(`/v1/users/${encodeURIComponent(id)}`));
       this.#changed();
     } catch (error) {
-      if (error.retry && attempt < 5) setTimeout(() => this.#ask(id, attempt + 1), error.afterMs || 2000 * (attempt + 1));
+      if (error.retry && attempt < 5)
+        setTimeout(() => this.#ask(id, attempt + 1), error.afterMs || 2000 * (attempt + 1));
       else if (error.status === 404) this.learn({ id, display_name: 'Unknown' });
     }
   }
@@ -48,7 +49,11 @@ export class People {
   }
 
   notePresence({ user, online, last_active_at }) {
-    this.#presence.set(user, { online, last_active_at: last_active_at ?? this.#presence.get(user)?.last_active_at, at: Date.now() });
+    this.#presence.set(user, {
+      online,
+      last_active_at: last_active_at ?? this.#presence.get(user)?.last_active_at,
+      at: Date.now(),
+    });
     this.#changed();
   }
 

@@ -17,7 +17,10 @@ export class TypingBoard {
     this.stopped(chat, user);
     if (!on) return;
     if (!this.#chats.has(chat)) this.#chats.set(chat, new Map());
-    this.#chats.get(chat).set(user, setTimeout(() => this.stopped(chat, user), FORGET_MS));
+    this.#chats.get(chat).set(
+      user,
+      setTimeout(() => this.stopped(chat, user), FORGET_MS),
+    );
     this.#changed();
   }
 

@@ -8,11 +8,19 @@ export function avatar(id, name, { ai = false, group = false, online = false, sm
   const dot = online && h('span', { class: 'online-dot' });
   // Drawn by the style sheet: a picture, not text to be read out or found.
   const letters = picture ? undefined : initials(name);
-  return h('span', { class: `avatar hue-${hue}${small ? ' small' : ''}`, 'data-initials': letters, 'aria-hidden': 'true' }, picture, dot);
+  return h(
+    'span',
+    { class: `avatar hue-${hue}${small ? ' small' : ''}`, 'data-initials': letters, 'aria-hidden': 'true' },
+    picture,
+    dot,
+  );
 }
 
 function initials(name) {
-  const words = (name ?? '').replace(/[^\p{L}\p{N} ]/gu, ' ').split(/\s+/).filter(Boolean);
+  const words = (name ?? '')
+    .replace(/[^\p{L}\p{N} ]/gu, ' ')
+    .split(/\s+/)
+    .filter(Boolean);
   const picked = words.length > 1 ? [words[0], words.at(-1)] : words;
   return picked.map((w) => [...w][0].toUpperCase()).join('') || '?';
 }

@@ -5,11 +5,19 @@ let closeOpenMenu = null;
 /** A menu below (or above) `anchor`: arrows move, Enter chooses, Escape and a click elsewhere close. */
 export function openMenu(anchor, label, choices) {
   closeOpenMenu?.();
-  const items = choices
-    .filter(Boolean)
-    .map(({ text, act, danger }) =>
-      h('button', { type: 'button', role: 'menuitem', tabindex: '-1', class: danger ? 'danger' : undefined, onclick: () => (close(), act()) }, text),
-    );
+  const items = choices.filter(Boolean).map(({ text, act, danger }) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        role: 'menuitem',
+        tabindex: '-1',
+        class: danger ? 'danger' : undefined,
+        onclick: () => (close(), act()),
+      },
+      text,
+    ),
+  );
   const menu = h('div', { class: 'menu', role: 'menu', 'aria-label': label }, items);
 
   function close({ refocus = true } = {}) {

@@ -12,10 +12,41 @@ export function chatHeader({ m, actions, log }) {
   const title = h('h2', { tabindex: '-1' });
   const status = h('p', { class: 'status', 'aria-live': 'polite' });
   const back = h('a', { class: 'icon-button back', href: '#', 'aria-label': 'Back to conversations' }, icon('back'));
-  const catchUp = h('button', { class: 'pill', type: 'button', title: 'What did I miss? Only you see the answer.', onclick: () => ask('catchup', { private: true }) }, icon('clock'), h('span', {}, 'Catch up'));
-  const summary = h('button', { class: 'pill', type: 'button', title: 'The running summary of this conversation', onclick: () => summaryDialog({ m, actions, log }) }, icon('list'), h('span', {}, 'Summary'));
-  const details = h('button', { class: 'icon-button', type: 'button', 'aria-label': 'Details', onclick: () => detailsDialog({ m, actions }) }, icon('info'));
-  const element = h('header', { class: 'chat-head' }, back, picture, h('div', { class: 'chat-head-text' }, title, status), h('div', { class: 'chat-head-tools' }, catchUp, summary, details));
+  const catchUp = h(
+    'button',
+    {
+      class: 'pill',
+      type: 'button',
+      title: 'What did I miss? Only you see the answer.',
+      onclick: () => ask('catchup', { private: true }),
+    },
+    icon('clock'),
+    h('span', {}, 'Catch up'),
+  );
+  const summary = h(
+    'button',
+    {
+      class: 'pill',
+      type: 'button',
+      title: 'The running summary of this conversation',
+      onclick: () => summaryDialog({ m, actions, log }),
+    },
+    icon('list'),
+    h('span', {}, 'Summary'),
+  );
+  const details = h(
+    'button',
+    { class: 'icon-button', type: 'button', 'aria-label': 'Details', onclick: () => detailsDialog({ m, actions }) },
+    icon('info'),
+  );
+  const element = h(
+    'header',
+    { class: 'chat-head' },
+    back,
+    picture,
+    h('div', { class: 'chat-head-text' }, title, status),
+    h('div', { class: 'chat-head-tools' }, catchUp, summary, details),
+  );
 
   async function ask(kind, options) {
     catchUp.disabled = true;
@@ -32,7 +63,14 @@ export function chatHeader({ m, actions, log }) {
     setText(status, statusText(chat, peer));
     status.classList.toggle('typing', m.typists.of(chat.id).length > 0);
     const look = [chat.id, name, online].join();
-    if (look !== drawn) picture.replaceChildren(avatar(chat.type === 'group' ? chat.id : peer, name, { ai: isAssistantChat(chat, m), group: chat.type === 'group', online }));
+    if (look !== drawn)
+      picture.replaceChildren(
+        avatar(chat.type === 'group' ? chat.id : peer, name, {
+          ai: isAssistantChat(chat, m),
+          group: chat.type === 'group',
+          online,
+        }),
+      );
     drawn = look;
     catchUp.hidden = summary.hidden = chat.ai_enabled === false || isAssistantChat(chat, m);
   }
@@ -40,7 +78,8 @@ export function chatHeader({ m, actions, log }) {
   function statusText(chat, peer) {
     const typists = m.typists.of(chat.id);
     if (typists.length && chat.type === '1_to_1') return 'typing…';
-    if (typists.length) return `${typists.map((id) => m.people.name(id)).join(', ')} ${typists.length > 1 ? 'are' : 'is'} typing…`;
+    if (typists.length)
+      return `${typists.map((id) => m.people.name(id)).join(', ')} ${typists.length > 1 ? 'are' : 'is'} typing…`;
     if (isAssistantChat(chat, m)) return 'assistant · answers here are made by a machine';
     if (chat.type === 'group') return chat.members ? members(chat) : '';
     const presence = m.people.presence(peer);

@@ -11,11 +11,31 @@ import { profileDialog } from './profile.js';
 /** The conversations with previews and unread counts; arrows move between them. */
 export function chatListView({ m, actions }) {
   const rows = h('ul', { class: 'chats', onkeydown: moveByArrows });
-  const filter = h('input', { type: 'search', placeholder: 'Find a conversation', 'aria-label': 'Find a conversation', oninput: render });
+  const filter = h('input', {
+    type: 'search',
+    placeholder: 'Find a conversation',
+    'aria-label': 'Find a conversation',
+    oninput: render,
+  });
   const empty = h('div', { class: 'empty-list' });
   const more = h('button', { class: 'quiet more-chats', type: 'button', onclick: loadMore }, 'Older conversations');
-  const mine = h('button', { class: 'me', type: 'button', 'aria-label': 'Your profile and devices', onclick: () => profileDialog({ m, actions }) });
-  const add = h('button', { class: 'icon-button accent', type: 'button', 'aria-label': 'New conversation', 'aria-haspopup': 'menu', onclick: addMenu }, icon('plus'));
+  const mine = h('button', {
+    class: 'me',
+    type: 'button',
+    'aria-label': 'Your profile and devices',
+    onclick: () => profileDialog({ m, actions }),
+  });
+  const add = h(
+    'button',
+    {
+      class: 'icon-button accent',
+      type: 'button',
+      'aria-label': 'New conversation',
+      'aria-haspopup': 'menu',
+      onclick: addMenu,
+    },
+    icon('plus'),
+  );
   const element = h(
     'nav',
     { class: 'sidebar', 'aria-label': 'Conversations' },
@@ -59,7 +79,9 @@ export function chatListView({ m, actions }) {
     const wanted = filter.value.trim().toLocaleLowerCase();
     const items = m.book.sorted
       .map((chat) => ({ key: chat.id, chat, title: chatTitle(chat, m) }))
-      .filter(({ chat, title }) => (wanted ? title.toLocaleLowerCase().includes(wanted) : !chat.archived || chat.id === m.openChat));
+      .filter(({ chat, title }) =>
+        wanted ? title.toLocaleLowerCase().includes(wanted) : !chat.archived || chat.id === m.openChat,
+      );
     reconcile(rows, items, { signature, create: row });
     more.hidden = !m.book.hasMore;
     empty.hidden = items.length > 0;
@@ -71,8 +93,16 @@ export function chatListView({ m, actions }) {
     if (!m.book.ready) return [h('p', {}, 'Loading…')];
     return [
       h('p', {}, 'No conversations yet.'),
-      h('button', { class: 'primary', type: 'button', onclick: () => newChatDialog({ m, actions }) }, 'Message a person'),
-      h('button', { class: 'quiet', type: 'button', onclick: () => openAssistant({ m, actions }) }, 'Ask the assistant'),
+      h(
+        'button',
+        { class: 'primary', type: 'button', onclick: () => newChatDialog({ m, actions }) },
+        'Message a person',
+      ),
+      h(
+        'button',
+        { class: 'quiet', type: 'button', onclick: () => openAssistant({ m, actions }) },
+        'Ask the assistant',
+      ),
     ];
   }
 
@@ -85,7 +115,17 @@ export function chatListView({ m, actions }) {
 
   const isOnline = (chat) => chat.type === '1_to_1' && m.people.presence(peerOf(chat, m))?.online === true;
 
-  const signature = ({ chat, title }) => [title, preview(chat), stampOf(chat.last_message_at), chat.unread, chat.id === m.openChat, chat.muted, chat.pinned, isOnline(chat), m.typists.of(chat.id).length > 0];
+  const signature = ({ chat, title }) => [
+    title,
+    preview(chat),
+    stampOf(chat.last_message_at),
+    chat.unread,
+    chat.id === m.openChat,
+    chat.muted,
+    chat.pinned,
+    isOnline(chat),
+    m.typists.of(chat.id).length > 0,
+  ];
 
   function row({ chat, title }) {
     const current = chat.id === m.openChat;
@@ -96,14 +136,40 @@ export function chatListView({ m, actions }) {
       {},
       h(
         'a',
-        { href: `#/chat/${chat.id}`, class: classes('chat-row', current && 'current'), 'aria-current': current ? 'page' : undefined, 'data-chat': chat.id },
-        avatar(chat.type === 'group' ? chat.id : peerOf(chat, m), title, { ai: isAssistantChat(chat, m), group: chat.type === 'group', online: isOnline(chat) }),
-        h('span', { class: 'chat-row-text' },
-          h('span', { class: 'chat-row-top' }, h('span', { class: 'chat-row-title' }, title), h('time', {}, stampOf(chat.last_message_at))),
-          h('span', { class: 'chat-row-bottom' },
+        {
+          href: `#/chat/${chat.id}`,
+          class: classes('chat-row', current && 'current'),
+          'aria-current': current ? 'page' : undefined,
+          'data-chat': chat.id,
+        },
+        avatar(chat.type === 'group' ? chat.id : peerOf(chat, m), title, {
+          ai: isAssistantChat(chat, m),
+          group: chat.type === 'group',
+          online: isOnline(chat),
+        }),
+        h(
+          'span',
+          { class: 'chat-row-text' },
+          h(
+            'span',
+            { class: 'chat-row-top' },
+            h('span', { class: 'chat-row-title' }, title),
+            h('time', {}, stampOf(chat.last_message_at)),
+          ),
+          h(
+            'span',
+            { class: 'chat-row-bottom' },
             h('span', { class: classes('chat-row-preview', typing && 'typing') }, preview(chat)),
             chat.muted && h('span', { class: 'tag' }, 'muted'),
-            unread > 0 && h('span', { class: classes('badge', chat.muted && 'dim') }, String(unread), h('span', { class: 'visually-hidden' }, ' unread')))),
+            unread > 0 &&
+              h(
+                'span',
+                { class: classes('badge', chat.muted && 'dim') },
+                String(unread),
+                h('span', { class: 'visually-hidden' }, ' unread'),
+              ),
+          ),
+        ),
       ),
     );
   }

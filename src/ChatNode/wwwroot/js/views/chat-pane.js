@@ -6,11 +6,16 @@ import { logView } from './log.js';
 
 /** The open conversation: header, log, message box. */
 export function chatPane({ m, actions }) {
-  const composer = composerView({ m, actions });
+  const composer = composerView({ m, actions, onSent: () => log.toEnd() });
   const log = logView({ m, actions, composer });
   const header = chatHeader({ m, actions, log });
   const inside = h('div', { class: 'chat', hidden: true }, header.element, log.element, composer.element);
-  const empty = h('div', { class: 'no-chat' }, h('span', { class: 'logo', 'aria-hidden': 'true' }, icon('spark')), h('p', {}, 'Choose a conversation, or start a new one.'));
+  const empty = h(
+    'div',
+    { class: 'no-chat' },
+    h('span', { class: 'logo', 'aria-hidden': 'true' }, icon('spark')),
+    h('p', {}, 'Choose a conversation, or start a new one.'),
+  );
   const element = h('main', { class: 'chat-pane' }, empty, inside);
 
   function render() {
@@ -24,6 +29,7 @@ export function chatPane({ m, actions }) {
   }
 
   function opened(id) {
+    inside.hidden = !id;
     log.opened(id);
     composer.opened(id);
     render();

@@ -6,12 +6,31 @@ import { snippetOf } from './message.js';
 const LIMIT = 16_384;
 
 /** The message box: Enter sends, Shift+Enter breaks the line, Escape leaves a reply or an edit. */
-export function composerView({ m, actions }) {
-  const box = h('textarea', { id: 'composer', rows: '1', 'aria-label': 'Message', oninput: typed, onkeydown: key, onblur: () => m.client.typing.stop() });
+export function composerView({ m, actions, onSent }) {
+  const box = h('textarea', {
+    id: 'composer',
+    rows: '1',
+    'aria-label': 'Message',
+    oninput: typed,
+    onkeydown: key,
+    onblur: () => m.client.typing.stop(),
+  });
   const send = h('button', { class: 'send', type: 'submit', 'aria-label': 'Send' }, icon('send'));
   const about = h('div', { class: 'about', hidden: true });
-  const hint = h('button', { class: 'ai-hint', type: 'button', hidden: true, onclick: complete }, icon('spark'), h('span', {}, '@AI'), h('small', {}, 'ask the assistant — Tab'));
-  const element = h('form', { class: 'composer', onsubmit: (e) => (e.preventDefault(), submit()) }, about, hint, h('div', { class: 'composer-row' }, box, send));
+  const hint = h(
+    'button',
+    { class: 'ai-hint', type: 'button', hidden: true, onclick: complete },
+    icon('spark'),
+    h('span', {}, '@AI'),
+    h('small', {}, 'ask the assistant — Tab'),
+  );
+  const element = h(
+    'form',
+    { class: 'composer', onsubmit: (e) => (e.preventDefault(), submit()) },
+    about,
+    hint,
+    h('div', { class: 'composer-row' }, box, send),
+  );
   const drafts = new Map();
   let mode = null;
   let chatId = null;
@@ -43,6 +62,7 @@ export function composerView({ m, actions }) {
     leaveMode();
     grow();
     box.focus();
+    onSent();
   }
 
   function typed() {
@@ -86,7 +106,11 @@ export function composerView({ m, actions }) {
     about.replaceChildren(
       icon(next.edit ? 'quote' : 'reply'),
       h('div', { class: 'about-text' }, h('strong', {}, title), h('span', {}, snippetOf(message))),
-      h('button', { class: 'icon-button', type: 'button', 'aria-label': 'Cancel', onclick: () => (leaveMode(), box.focus()) }, icon('close')),
+      h(
+        'button',
+        { class: 'icon-button', type: 'button', 'aria-label': 'Cancel', onclick: () => (leaveMode(), box.focus()) },
+        icon('close'),
+      ),
     );
     box.focus();
   }
@@ -98,7 +122,11 @@ export function composerView({ m, actions }) {
   }
 
   function replyTo(message) {
-    enterMode({ reply: message }, `Reply to ${message.sender === m.me ? 'yourself' : m.people.name(message.sender)}`, message);
+    enterMode(
+      { reply: message },
+      `Reply to ${message.sender === m.me ? 'yourself' : m.people.name(message.sender)}`,
+      message,
+    );
   }
 
   function edit(message) {
@@ -109,7 +137,8 @@ export function composerView({ m, actions }) {
 
   // The height follows the text up to a third of the window.
   function grow() {
-    box.style.height = 'auto';
+    box.style.height = '';
+    if (!box.scrollHeight) return;
     box.style.height = `${Math.min(box.scrollHeight, Math.max(120, innerHeight / 3))}px`;
     send.className = classes('send', box.value.trim() && 'ready');
   }

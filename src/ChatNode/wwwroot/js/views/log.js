@@ -6,7 +6,7 @@ import { tickOf } from '../state/receipts.js';
 import { dayLabel } from '../state/time.js';
 import { messageMenu } from './message-menu.js';
 import { messageView, pendingView, setTick, snippetOf } from './message.js';
-import { lineText } from './naming.js';
+import { isAssistantChat, lineText } from './naming.js';
 import { runView, setRunText } from './run.js';
 
 const NEAR = 120;
@@ -15,16 +15,39 @@ const NEAR = 120;
 export function logView({ m, actions, composer }) {
   const list = h('div', { class: 'log-items', role: 'log', 'aria-label': 'Messages', 'aria-live': 'off' });
   const top = h('div', { class: 'log-top' });
-  const scroller = h('div', { class: 'log', tabindex: '0', 'aria-label': 'Messages, arrow keys move between them', onscroll: scrolled, onkeydown: keys }, top, list);
-  const jump = h('button', { class: 'jump', type: 'button', hidden: true, 'aria-label': 'To the newest message', onclick: toEnd }, icon('down'));
+  const scroller = h(
+    'div',
+    {
+      class: 'log',
+      tabindex: '0',
+      'aria-label': 'Messages, arrow keys move between them',
+      onscroll: scrolled,
+      onkeydown: keys,
+    },
+    top,
+    list,
+  );
+  const jump = h(
+    'button',
+    { class: 'jump', type: 'button', hidden: true, 'aria-label': 'To the newest message', onclick: toEnd },
+    icon('down'),
+  );
   const element = h('section', { class: 'log-pane' }, scroller, jump);
   let atEnd = true;
+  let placed = false;
   let loading = false;
 
-  const context = { m, actions, composer, cite: (seq) => goTo(seq), menu: (anchor, message) => messageMenu({ m, actions, composer, anchor, message }) };
+  const context = {
+    m,
+    actions,
+    composer,
+    cite: (seq) => goTo(seq),
+    menu: (anchor, message) => messageMenu({ m, actions, composer, anchor, message }),
+  };
 
   function opened() {
     atEnd = true;
+    placed = false;
     list.replaceChildren();
     top.textContent = '';
   }
@@ -32,13 +55,39 @@ export function logView({ m, actions, composer }) {
   function render(chat) {
     const wasAtEnd = atEnd;
     const places = wasAtEnd ? [] : visiblePlaces();
-    const items = logItems(chat, { me: m.me, outbox: m.client.outbox.of(chat.id), runs: m.client.runs.of(chat.id), newSince: m.newSince });
-    reconcile(list, items, { signature: (item) => signature(chat, item), create: (item) => create(chat, item), patch: (el, item) => patch(chat, el, item) });
+    const items = logItems(chat, {
+      me: m.me,
+      outbox: m.client.outbox.of(chat.id),
+      runs: m.client.runs.of(chat.id),
+      newSince: m.newSince,
+    });
+    reconcile(list, items, {
+      signature: (item) => signature(chat, item),
+      create: (item) => create(chat, item),
+      patch: (el, item) => patch(chat, el, item),
+    });
     top.textContent = !chat.loaded ? 'Loading…' : chat.hasOlder ? 'Loading older messages…' : '';
     if (wasAtEnd && !chat.hasNewer) scroller.scrollTop = scroller.scrollHeight;
     else keepPlace(places);
-    jump.hidden = atEnd && !chat.hasNewer;
+    if (chat.loaded && !placed) placeAtNew();
+    showJump(chat);
     settle(chat);
+  }
+
+  // Opens where the new begins, when it is more than a view: the rest is not read before it was seen.
+  function placeAtNew() {
+    placed = true;
+    const mark = list.querySelector('.new-mark');
+    if (!mark) return;
+    const above = mark.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+    if (scroller.scrollHeight - above <= scroller.clientHeight) return;
+    scroller.scrollTop = above - 48;
+    atEnd = false;
+  }
+
+  function showJump(chat) {
+    jump.hidden = atEnd && !chat.hasNewer;
+    jump.dataset.unread = chat.unread > 0 ? chat.unread : '';
   }
 
   function signature(chat, item) {
@@ -57,12 +106,23 @@ export function logView({ m, actions, composer }) {
     if (item.type === 'pending') return pendingView(chat, item.entry, context);
     if (item.type === 'run') return runView(item.run, context);
     if (item.type === 'day') return h('div', { class: 'day' }, h('span', {}, dayLabel(item.ts)));
-    if (item.type === 'new') return h('div', { class: 'new-mark' }, h('span', {}, 'New messages'));
+    if (item.type === 'new') return newMark(chat);
     return h('div', { class: 'line' }, lineText(item.event, m));
   }
 
+  function newMark(chat) {
+    const offers = chat.ai_enabled !== false && !isAssistantChat(chat, m);
+    const ask = async (e) => {
+      e.currentTarget.disabled = true;
+      if (await actions.ask('catchup', { private: true })) toEnd();
+    };
+    const button = h('button', { class: 'pill', type: 'button', onclick: ask }, icon('clock'), 'Catch me up');
+    return h('div', { class: 'new-mark' }, h('span', {}, 'New messages'), offers && button);
+  }
+
   function patch(chat, el, item) {
-    if (item.type === 'message' && item.message.sender === m.me) setTick(el, tickOf(item.message, chat, m.me, m.people.aiUser));
+    if (item.type === 'message' && item.message.sender === m.me)
+      setTick(el, tickOf(item.message, chat, m.me, m.people.aiUser));
     if (item.type === 'run') setRunText(el, item.run, context);
   }
 
@@ -87,7 +147,7 @@ export function logView({ m, actions, composer }) {
     const fromEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     atEnd = fromEnd < NEAR;
     if (!m.chat) return;
-    jump.hidden = atEnd && !m.chat.hasNewer;
+    showJump(m.chat);
     settle(m.chat);
   }
 

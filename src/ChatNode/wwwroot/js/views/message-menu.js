@@ -21,7 +21,11 @@ export function messageMenu({ m, actions, composer, anchor, message }) {
 }
 
 function pickReaction(actions, message, anchor) {
-  openMenu(anchor, 'Reactions', emojis.map((emoji) => ({ text: emoji, act: () => actions.react(message.seq, emoji) })));
+  openMenu(
+    anchor,
+    'Reactions',
+    emojis.map((emoji) => ({ text: emoji, act: () => actions.react(message.seq, emoji) })),
+  );
 }
 
 async function copy(m, text) {
@@ -38,7 +42,10 @@ async function provenance(m, run) {
     const facts = await m.api.get(`/v1/ai/runs/${run}`);
     const rows = Object.entries(facts)
       .filter(([name, value]) => name !== 'text' && value !== null && value !== undefined && value !== '')
-      .map(([name, value]) => [h('dt', {}, name.replaceAll('_', ' ')), h('dd', {}, typeof value === 'object' ? JSON.stringify(value) : String(value))]);
+      .map(([name, value]) => [
+        h('dt', {}, name.replaceAll('_', ' ')),
+        h('dd', {}, typeof value === 'object' ? JSON.stringify(value) : String(value)),
+      ]);
     openDialog('How this answer came about', h('dl', { class: 'facts' }, rows));
   } catch (error) {
     m.notice(error.message);

@@ -18,11 +18,22 @@ export function messageView(chat, { message, follows }, context) {
     message.reply_to && quote(chat, message.reply_to, context),
     body(message, context),
     cites(message, context),
-    h('div', { class: 'meta' }, message.edited_at && h('span', {}, 'edited'), h('time', { datetime: message.ts, title: fullTime(message.ts) }, timeOf(message.ts)), own && h('span', { class: 'tick' })),
+    h(
+      'div',
+      { class: 'meta' },
+      message.edited_at && h('span', {}, 'edited'),
+      h('time', { datetime: message.ts, title: fullTime(message.ts) }, timeOf(message.ts)),
+      own && h('span', { class: 'tick' }),
+    ),
   );
   return h(
     'article',
-    { class: classes('msg', own && 'own', ai && 'ai', follows && 'follows', message.deleted && 'deleted'), tabindex: '-1', 'data-seq': message.seq, 'aria-label': `${name}, ${timeOf(message.ts)}` },
+    {
+      class: classes('msg', own && 'own', ai && 'ai', follows && 'follows', message.deleted && 'deleted'),
+      tabindex: '-1',
+      'data-seq': message.seq,
+      'aria-label': `${name}, ${timeOf(message.ts)}`,
+    },
     !own && chat.type === 'group' && avatar(message.sender, name, { ai, small: true }),
     h('div', { class: 'bubble-box' }, bubble, reactions(message, context)),
     !message.deleted && more(message, context),
@@ -34,16 +45,30 @@ export function pendingView(chat, entry, { m }) {
   const failed = entry.state === 'failed';
   return h(
     'article',
-    { class: classes('msg own pending', failed && 'failed'), tabindex: '-1', 'aria-label': failed ? 'Your message, not sent' : 'Your message, being sent' },
-    h('div', { class: 'bubble-box' },
-      h('div', { class: 'bubble' },
+    {
+      class: classes('msg own pending', failed && 'failed'),
+      tabindex: '-1',
+      'aria-label': failed ? 'Your message, not sent' : 'Your message, being sent',
+    },
+    h(
+      'div',
+      { class: 'bubble-box' },
+      h(
+        'div',
+        { class: 'bubble' },
         entry.reply_to && quote(chat, entry.reply_to, { m, cite: () => {} }),
         h('div', { class: 'text' }, mentionText(entry.text)),
-        h('div', { class: 'meta' }, h('time', {}, timeOf(entry.at)), tick(failed ? 'failed' : 'sending'))),
-      failed && h('div', { class: 'failed-tools' },
-        h('span', {}, entry.error),
-        h('button', { type: 'button', onclick: () => m.client.outbox.retry(entry.cid) }, 'Send again'),
-        h('button', { type: 'button', onclick: () => m.client.outbox.discard(entry.cid) }, 'Discard'))),
+        h('div', { class: 'meta' }, h('time', {}, timeOf(entry.at)), tick(failed ? 'failed' : 'sending')),
+      ),
+      failed &&
+        h(
+          'div',
+          { class: 'failed-tools' },
+          h('span', {}, entry.error),
+          h('button', { type: 'button', onclick: () => m.client.outbox.retry(entry.cid) }, 'Send again'),
+          h('button', { type: 'button', onclick: () => m.client.outbox.discard(entry.cid) }, 'Discard'),
+        ),
+    ),
   );
 }
 
@@ -69,7 +94,9 @@ export const snippetOf = (message) => (message.deleted ? 'Message deleted' : mes
 
 function body(message, context) {
   if (message.deleted) return h('div', { class: 'text' }, 'This message was deleted');
-  const text = message.is_ai ? citedText(message.text, message.cites ?? [], (n) => citeButton(n, context)) : mentionText(message.text);
+  const text = message.is_ai
+    ? citedText(message.text, message.cites ?? [], (n) => citeButton(n, context))
+    : mentionText(message.text);
   return h('div', { class: 'text' }, text);
 }
 
@@ -79,20 +106,34 @@ export function cites(message, context) {
   const inText = new Set(citedIn(message.text ?? '', all));
   const rest = all.filter((seq) => !inText.has(seq));
   if (!rest.length || message.deleted) return null;
-  return h('div', { class: 'cites' }, h('span', {}, 'Based on'), rest.map((seq) => citeButton(seq, context)));
+  return h(
+    'div',
+    { class: 'cites' },
+    h('span', {}, 'Based on'),
+    rest.map((seq) => citeButton(seq, context)),
+  );
 }
 
 export function citeButton(seq, { m, cite }) {
   const source = m.chat?.messages.get(seq);
   const who = source && (source.sender === m.me ? 'you' : m.people.name(source.sender));
   const label = source ? `#${seq} by ${who}: ${snippetOf(source)}` : `#${seq}, an earlier message`;
-  return h('button', { class: 'cite', type: 'button', 'data-cite': seq, title: label, 'aria-label': label, onclick: () => cite(seq) }, `#${seq}`);
+  return h(
+    'button',
+    { class: 'cite', type: 'button', 'data-cite': seq, title: label, 'aria-label': label, onclick: () => cite(seq) },
+    `#${seq}`,
+  );
 }
 
 function quote(chat, seq, { m, cite }) {
   const source = chat.messages.get(seq);
   const who = source && (source.sender === m.me ? 'You' : m.people.name(source.sender));
-  return h('button', { class: 'quote', type: 'button', onclick: () => cite(seq) }, h('strong', {}, who ?? 'Earlier message'), h('span', {}, source ? snippetOf(source) : `Message ${seq}`));
+  return h(
+    'button',
+    { class: 'quote', type: 'button', onclick: () => cite(seq) },
+    h('strong', {}, who ?? 'Earlier message'),
+    h('span', {}, source ? snippetOf(source) : `Message ${seq}`),
+  );
 }
 
 function reactions(message, { m, actions }) {
@@ -101,7 +142,19 @@ function reactions(message, { m, actions }) {
   const chips = [...groups].map(([emoji, list]) => {
     const mine = list.some((r) => r.user === m.me);
     const who = list.map((r) => (r.user === m.me ? 'you' : r.user ? m.people.name(r.user) : '')).join(', ');
-    return h('button', { type: 'button', class: classes('reaction', mine && 'mine'), title: who, 'aria-label': `${emoji} by ${who}`, 'aria-pressed': String(mine), onclick: () => actions.react(message.seq, mine ? null : emoji) }, emoji, list.length > 1 && ` ${list.length}`);
+    return h(
+      'button',
+      {
+        type: 'button',
+        class: classes('reaction', mine && 'mine'),
+        title: who,
+        'aria-label': `${emoji} by ${who}`,
+        'aria-pressed': String(mine),
+        onclick: () => actions.react(message.seq, mine ? null : emoji),
+      },
+      emoji,
+      list.length > 1 && ` ${list.length}`,
+    );
   });
   return h('div', { class: 'reactions' }, chips);
 }
@@ -113,5 +166,16 @@ function groupByEmoji(list) {
 }
 
 function more(message, { menu }) {
-  return h('button', { class: 'msg-more icon-button', type: 'button', tabindex: '-1', 'aria-label': 'Message actions', 'aria-haspopup': 'menu', onclick: (e) => menu(e.currentTarget, message) }, icon('more'));
+  return h(
+    'button',
+    {
+      class: 'msg-more icon-button',
+      type: 'button',
+      tabindex: '-1',
+      'aria-label': 'Message actions',
+      'aria-haspopup': 'menu',
+      onclick: (e) => menu(e.currentTarget, message),
+    },
+    icon('more'),
+  );
 }

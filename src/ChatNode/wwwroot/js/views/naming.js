@@ -17,7 +17,9 @@ export function lineText({ ev, d }, m) {
   const whom = d.user && (d.user === m.me ? 'you' : m.people.name(d.user));
   switch (ev) {
     case 'chat.created':
-      return d.type === 'group' ? `${by} created the group${d.title ? ` “${d.title}”` : ''}` : 'The conversation begins here';
+      return d.type === 'group'
+        ? `${by} created the group${d.title ? ` “${d.title}”` : ''}`
+        : 'The conversation begins here';
     case 'member.added':
       return d.user === d.by ? `${by} joined` : `${by} added ${whom}`;
     case 'member.removed':

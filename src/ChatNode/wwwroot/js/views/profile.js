@@ -4,12 +4,35 @@ import { stampOf } from '../state/time.js';
 
 /** The person's name, their devices, and the way out. */
 export function profileDialog({ m }) {
-  const name = h('input', { id: 'my-name', value: m.session.user.display_name ?? '', maxlength: '64', autocomplete: 'name' });
+  const name = h('input', {
+    id: 'my-name',
+    value: m.session.user.display_name ?? '',
+    maxlength: '64',
+    autocomplete: 'name',
+  });
   const devices = h('ul', { class: 'members' });
   const unsent = m.client.outbox.size;
   const out = h('button', { class: 'danger', type: 'button', onclick: signOut }, 'Sign out');
-  const form = h('form', { class: 'field', onsubmit: saveName }, h('label', { for: 'my-name' }, 'Your name'), h('div', { class: 'field-row' }, name, h('button', { class: 'primary', type: 'submit' }, 'Save')));
-  const dialog = openDialog('You', h('div', { class: 'details' }, h('p', { class: 'hint' }, m.session.user.phone_number), form, h('h3', {}, 'Devices'), devices, unsent > 0 && h('p', { class: 'form-error' }, `${unsent} unsent ${unsent === 1 ? 'message' : 'messages'} will be lost.`), out));
+  const form = h(
+    'form',
+    { class: 'field', onsubmit: saveName },
+    h('label', { for: 'my-name' }, 'Your name'),
+    h('div', { class: 'field-row' }, name, h('button', { class: 'primary', type: 'submit' }, 'Save')),
+  );
+  const dialog = openDialog(
+    'You',
+    h(
+      'div',
+      { class: 'details' },
+      h('p', { class: 'hint' }, m.session.user.phone_number),
+      form,
+      h('h3', {}, 'Devices'),
+      devices,
+      unsent > 0 &&
+        h('p', { class: 'form-error' }, `${unsent} unsent ${unsent === 1 ? 'message' : 'messages'} will be lost.`),
+      out,
+    ),
+  );
 
   async function saveName(e) {
     e.preventDefault();
@@ -29,7 +52,19 @@ export function profileDialog({ m }) {
     if (!answer) return;
     devices.replaceChildren(
       ...answer.devices.map((d) =>
-        h('li', {}, h('span', { class: 'member-name' }, d.name || 'Device', h('small', {}, ` last seen ${stampOf(d.last_seen_at)}`)), d.current ? h('span', { class: 'tag' }, 'this one') : h('button', { class: 'quiet danger', type: 'button', onclick: () => revoke(d) }, 'Sign out')),
+        h(
+          'li',
+          {},
+          h(
+            'span',
+            { class: 'member-name' },
+            d.name || 'Device',
+            h('small', {}, ` last seen ${stampOf(d.last_seen_at)}`),
+          ),
+          d.current
+            ? h('span', { class: 'tag' }, 'this one')
+            : h('button', { class: 'quiet danger', type: 'button', onclick: () => revoke(d) }, 'Sign out'),
+        ),
       ),
     );
   }

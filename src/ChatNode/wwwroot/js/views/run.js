@@ -11,19 +11,57 @@ const over = { cancelled: 'Stopped.', failed: 'The assistant could not answer.' 
 export function runView(run, context) {
   const { m, actions } = context;
   const running = run.status === 'running';
-  const stop = h('button', { class: 'stop', type: 'button', onclick: (e) => ((e.currentTarget.disabled = true), actions.cancel(run.run)) }, icon('stop'), 'Stop');
-  const dismiss = h('button', { class: 'quiet', type: 'button', onclick: () => m.client.runs.dismiss(run.run) }, 'Dismiss');
+  const stop = h(
+    'button',
+    { class: 'stop', type: 'button', onclick: (e) => ((e.currentTarget.disabled = true), actions.cancel(run.run)) },
+    icon('stop'),
+    'Stop',
+  );
+  const dismiss = h(
+    'button',
+    { class: 'quiet', type: 'button', onclick: () => m.client.runs.dismiss(run.run) },
+    'Dismiss',
+  );
   return h(
     'article',
-    { class: classes('msg ai run', run.private && 'private'), tabindex: '-1', 'data-run': run.run, 'data-status': run.status, 'aria-label': 'Answer of the assistant', 'aria-busy': String(running) },
+    {
+      class: classes('msg ai run', run.private && 'private'),
+      tabindex: '-1',
+      'data-run': run.run,
+      'data-status': run.status,
+      'aria-label': 'Answer of the assistant',
+      'aria-busy': String(running),
+    },
     m.chat?.type === 'group' && avatar(m.people.aiUser, 'AI', { ai: true, small: true }),
-    h('div', { class: 'bubble-box' },
-      h('div', { class: 'bubble' },
-        h('div', { class: 'sender' }, m.people.name(m.people.aiUser), h('span', { class: 'ai-tag' }, 'assistant'), run.private && h('span', { class: 'ai-tag private-tag' }, 'only you see this')),
+    h(
+      'div',
+      { class: 'bubble-box' },
+      h(
+        'div',
+        { class: 'bubble' },
+        h(
+          'div',
+          { class: 'sender' },
+          m.people.name(m.people.aiUser),
+          h('span', { class: 'ai-tag' }, 'assistant'),
+          run.private && h('span', { class: 'ai-tag private-tag' }, 'only you see this'),
+        ),
         h('div', { class: 'text' }),
         !running && cites(run, context),
         over[run.status] && h('p', { class: 'run-over' }, over[run.status]),
-        h('div', { class: 'run-tools' }, running ? [h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), h('span', { class: 'run-doing' }, `${doing[run.kind] ?? doing.reply}…`), stop] : (run.private || over[run.status]) && dismiss))),
+        h(
+          'div',
+          { class: 'run-tools' },
+          running
+            ? [
+                h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')),
+                h('span', { class: 'run-doing' }, `${doing[run.kind] ?? doing.reply}…`),
+                stop,
+              ]
+            : (run.private || over[run.status]) && dismiss,
+        ),
+      ),
+    ),
   );
 }
 

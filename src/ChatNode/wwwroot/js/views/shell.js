@@ -11,8 +11,18 @@ export function shell({ messenger: m, actions }) {
   const list = chatListView({ m, actions });
   const pane = chatPane({ m, actions });
   const bar = connectionBar(m);
-  const skip = h('a', { class: 'skip', href: '#composer', onclick: (e) => (e.preventDefault(), pane.focusComposer()) }, 'Skip to the message box');
-  const root = h('div', { class: 'shell' }, skip, bar.element, h('div', { class: 'panes' }, list.element, pane.element));
+  const skip = h(
+    'a',
+    { class: 'skip', href: '#composer', onclick: (e) => (e.preventDefault(), pane.focusComposer()) },
+    'Skip to the message box',
+  );
+  const root = h(
+    'div',
+    { class: 'shell' },
+    skip,
+    bar.element,
+    h('div', { class: 'panes' }, list.element, pane.element),
+  );
 
   let shown = null;
   function route() {
@@ -35,7 +45,9 @@ export function shell({ messenger: m, actions }) {
     }),
     m.on('notice', toast),
     m.on('gone', () => (location.hash = '')),
-    m.on('received', ({ chat, sender, text }) => announce(`${m.people.name(sender)} in ${chatTitle(chat, m)}: ${text.slice(0, 300)}`)),
+    m.on('received', ({ chat, sender, text }) =>
+      announce(`${m.people.name(sender)} in ${chatTitle(chat, m)}: ${text.slice(0, 300)}`),
+    ),
   ];
   const wake = () => document.visibilityState === 'visible' && m.client.retryNow();
   const online = () => m.client.retryNow();

@@ -4,16 +4,45 @@ import { icon } from '../ui/icons.js';
 /** Phone number, then the code and a name. Calls `done` once the session has its tokens. */
 export function signInView({ api, session, device, reason, done }) {
   const error = h('p', { class: 'form-error', role: 'alert' });
-  const phone = h('input', { id: 'phone', name: 'phone', type: 'tel', autocomplete: 'tel', required: true, placeholder: '+49 151 23456789' });
-  const code = h('input', { id: 'code', name: 'code', inputmode: 'numeric', autocomplete: 'one-time-code', required: true });
-  const name = h('input', { id: 'name', name: 'name', autocomplete: 'name', maxlength: '64', placeholder: 'How others see you' });
+  const phone = h('input', {
+    id: 'phone',
+    name: 'phone',
+    type: 'tel',
+    autocomplete: 'tel',
+    required: true,
+    placeholder: '+49 151 23456789',
+  });
+  const code = h('input', {
+    id: 'code',
+    name: 'code',
+    inputmode: 'numeric',
+    autocomplete: 'one-time-code',
+    required: true,
+  });
+  const name = h('input', {
+    id: 'name',
+    name: 'name',
+    autocomplete: 'name',
+    maxlength: '64',
+    placeholder: 'How others see you',
+  });
   const hint = h('p', { class: 'hint', id: 'code-hint' });
 
   const next = h('button', { class: 'primary', type: 'submit' }, 'Send me a code');
   const enter = h('button', { class: 'primary', type: 'submit' }, 'Sign in');
-  const other = h('button', { class: 'quiet', type: 'button', onclick: () => show(phoneForm, phone) }, 'Use another number');
+  const other = h(
+    'button',
+    { class: 'quiet', type: 'button', onclick: () => show(phoneForm, phone) },
+    'Use another number',
+  );
 
-  const phoneForm = form(askForCode, next, field('Phone number', phone), next, h('p', { class: 'hint' }, 'You will get a one-time code. No password to remember.'));
+  const phoneForm = form(
+    askForCode,
+    next,
+    field('Phone number', phone),
+    next,
+    h('p', { class: 'hint' }, 'You will get a one-time code. No password to remember.'),
+  );
   const codeForm = form(useCode, enter, field('Code', code, hint), field('Your name', name), enter, other);
   const steps = h('div', { class: 'sign-in-steps' }, phoneForm);
 
@@ -57,7 +86,15 @@ export function signInView({ api, session, device, reason, done }) {
   const card = h(
     'main',
     { class: 'sign-in' },
-    h('div', { class: 'sign-in-card' }, h('span', { class: 'logo', 'aria-hidden': 'true' }, icon('spark')), h('h1', {}, 'ChatAi'), h('p', { class: 'lead' }, 'Talk with people. Ask the assistant.'), steps, error),
+    h(
+      'div',
+      { class: 'sign-in-card' },
+      h('span', { class: 'logo', 'aria-hidden': 'true' }, icon('spark')),
+      h('h1', {}, 'ChatAi'),
+      h('p', { class: 'lead' }, 'Talk with people. Ask the assistant.'),
+      steps,
+      error,
+    ),
   );
   queueMicrotask(() => phone.focus());
   return card;

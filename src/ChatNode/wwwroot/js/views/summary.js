@@ -8,8 +8,14 @@ import { cites, citeButton } from './message.js';
 export function summaryDialog({ m, actions, log }) {
   const body = h('div', { class: 'summary', 'aria-busy': 'true' }, h('p', { class: 'hint' }, 'Loading…'));
   const ask = h('button', { class: 'primary', type: 'button', onclick: askNow }, 'Summarise now, for everyone');
-  const askPrivately = h('button', { class: 'quiet', type: 'button', onclick: () => askNow({ private: true }) }, 'Only for me');
-  const dialog = openDialog('Summary', h('div', {}, body, h('div', { class: 'dialog-tools' }, askPrivately, ask)), { className: 'wide' });
+  const askPrivately = h(
+    'button',
+    { class: 'quiet', type: 'button', onclick: () => askNow({ private: true }) },
+    'Only for me',
+  );
+  const dialog = openDialog('Summary', h('div', {}, body, h('div', { class: 'dialog-tools' }, askPrivately, ask)), {
+    className: 'wide',
+  });
   const context = { m, cite: (seq) => (dialog.close('moved-on'), log.goTo(seq)) };
 
   async function askNow(options) {
@@ -22,13 +28,23 @@ export function summaryDialog({ m, actions, log }) {
   function show(summary) {
     body.setAttribute('aria-busy', 'false');
     if (!summary) {
-      body.replaceChildren(h('p', { class: 'hint' }, 'There is no summary yet: one is made when the conversation has grown, or when you ask for it.'));
+      body.replaceChildren(
+        h(
+          'p',
+          { class: 'hint' },
+          'There is no summary yet: one is made when the conversation has grown, or when you ask for it.',
+        ),
+      );
       return;
     }
     const { rolling_summary_text: text, cites: cited = [], unseen_count: unseen, updated_at: at } = summary;
     const age = `As of ${fullTime(at)}${unseen ? ` · ${unseen} newer ${unseen === 1 ? 'message' : 'messages'}` : ''}`;
     body.replaceChildren(
-      h('div', { class: 'text' }, citedText(text, cited, (seq) => citeButton(seq, context))),
+      h(
+        'div',
+        { class: 'text' },
+        citedText(text, cited, (seq) => citeButton(seq, context)),
+      ),
       ...[cites({ text, cites: cited }, context)].filter(Boolean),
       h('p', { class: 'hint' }, age),
     );
