@@ -9,6 +9,8 @@ public static partial class ChatDecider
     {
         if (state.Exists)
             return state.MemberOrNull(create.By) is null ? NoSuchChat() : Accept(ChatAnswer.Chat.Instance);
+        if (create.Type is not (ChatType.OneToOne or ChatType.Group))
+            return Refuse(ErrorCode.BadRequest, "type is 1_to_1 or group.");
         var others = create.Members.Where(user => user != create.By).Distinct().ToList();
         if (create.Type == ChatType.OneToOne && others.Count != 1)
             return Refuse(ErrorCode.BadRequest, "A 1_to_1 chat has one other member.");
@@ -91,6 +93,7 @@ public static partial class ChatDecider
         events.AddRange(
             state
                 .Runs.Values.Where(run => run.By == member.User)
+                .OrderBy(run => run.Run.Value)
                 .Select(run => new AiRunCancelled(run.Run, by.User, context.Now))
         );
         return Accept(new ChatAnswer.Numbered(seq), events);
@@ -102,6 +105,8 @@ public static partial class ChatDecider
             return refused;
         if (state.MemberOrNull(change.User) is not { } member)
             return Refuse(ErrorCode.NotFound, "This person is not in the group.");
+        if (change.Role is not (MemberRole.Member or MemberRole.Admin or MemberRole.Owner))
+            return Refuse(ErrorCode.BadRequest, "role is owner, admin or member.");
         if (member.Role == change.Role)
             return Accept(new ChatAnswer.Numbered(state.Head));
         if (member.Role == MemberRole.Owner && state.Members.Values.Count(m => m.Role == MemberRole.Owner) == 1)
@@ -131,7 +136,11 @@ public static partial class ChatDecider
                 return Refuse(ErrorCode.Forbidden, "Your role in this group does not allow that.");
             events.Add(new AiPolicyChanged(++seq, enabled, by.User, context.Now));
             if (!enabled)
-                events.AddRange(state.Runs.Keys.Select(run => new AiRunCancelled(run, by.User, context.Now)));
+                events.AddRange(
+                    state
+                        .Runs.Keys.OrderBy(run => run.Value)
+                        .Select(run => new AiRunCancelled(run, by.User, context.Now))
+                );
         }
         var settings = new MemberSettingsChanged(
             by.User,

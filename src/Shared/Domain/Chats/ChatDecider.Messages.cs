@@ -138,14 +138,15 @@ public static partial class ChatDecider
         var unread = by.Unread;
         if (read > by.Read)
         {
+            var first = Math.Max(read + 1, by.From);
             unread = state
-                .Recent.Range(Math.Max(read + 1, by.From), long.MaxValue)
+                .Recent.Range(first, long.MaxValue)
                 .Count(message => message.Sender != by.User && !message.Deleted);
-            if (!state.HoldsAll && read + 1 < state.Recent.FirstSeq)
+            if (!state.HoldsAll && first < state.Recent.FirstSeq)
             {
                 if (context.Found is not LookupResult.Counted counted)
                     return new Decision.Lookup(
-                        new LookupRequest.CountUnread(by.User, Math.Max(read, by.From - 1), state.Recent.FirstSeq - 1)
+                        new LookupRequest.CountUnread(by.User, first - 1, state.Recent.FirstSeq - 1)
                     );
                 unread += counted.Count;
             }

@@ -72,7 +72,7 @@ public static partial class ChatDecider
     {
         if (!state.AiEnabled)
             return Refuse(ErrorCode.AiDisabled, "The assistant is switched off in this chat.");
-        if (ask.Kind == AiRunKind.Rolling)
+        if (ask.Kind is not (AiRunKind.Reply or AiRunKind.Summarize or AiRunKind.CatchUp))
             return Refuse(ErrorCode.BadRequest, "kind is reply, summarize or catchup.");
         if (ask.Prompt.Length > Limits.TextLength)
             return Refuse(ErrorCode.TooLarge, $"A prompt has at most {Limits.TextLength} UTF-16 units.");
@@ -110,7 +110,7 @@ public static partial class ChatDecider
         var cites = complete.Cites.Distinct().Where(seq => seq >= 1 && seq <= state.Head).Order().ToList();
         complete = complete with { Provenance = WithEventTimes(complete.Provenance) };
         return run.Kind == AiRunKind.Rolling
-            ? CompleteRolling(run, complete, text, cites, context)
+            ? CompleteRolling(state, run, complete, text, cites, context)
             : CompleteAnswer(state, run, complete, text, cites, context);
     }
 
@@ -122,6 +122,7 @@ public static partial class ChatDecider
         };
 
     private static Decision CompleteRolling(
+        ChatState state,
         PendingRun run,
         CompleteRun complete,
         string text,
@@ -131,6 +132,8 @@ public static partial class ChatDecider
     {
         if (complete.Rolling is not { } range)
             return Fail(run, ErrorCode.Internal, "A rolling summary came without its range.", context);
+        if (range.FromSeq < 1 || range.FromSeq > range.LatestSeq || range.LatestSeq > state.Head)
+            return Fail(run, ErrorCode.Internal, "A rolling summary came with a range that the chat has not.", context);
         return Accept(
             ChatAnswer.Done.Instance,
             new SummaryUpdated(

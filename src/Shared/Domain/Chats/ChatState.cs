@@ -207,7 +207,7 @@ public sealed class ChatState
                     summary.At
                 );
                 SummaryVersion++;
-                Unsummarized = Recent.Range(summary.LatestSeq + 1, long.MaxValue).Count;
+                Unsummarized = MessagesAfter(summary.LatestSeq);
                 _runs.Remove(summary.Run);
                 break;
             default:
@@ -229,6 +229,15 @@ public sealed class ChatState
                 member.Unread++;
     }
 
+    // Exact where the ring reaches back to the number; else what lies between counts as messages, all of it.
+    private long MessagesAfter(long seq)
+    {
+        var held = Recent.Range(seq + 1, long.MaxValue).Count;
+        return HoldsAll || seq >= Recent.FirstSeq
+            ? held
+            : Math.Min(Math.Max(Unsummarized, held), held + Recent.FirstSeq - 1 - seq);
+    }
+
     private void Mutate(long target, Func<ChatMessage, ChatMessage> change)
     {
         Mutations++;
@@ -238,6 +247,9 @@ public sealed class ChatState
         {
             Summary = null;
             Unsummarized = Messages;
+            // A summary under way was to continue the one that is gone: it has to start over.
+            foreach (var run in _runs.Values.Where(run => run.Kind == AiRunKind.Rolling).ToList())
+                _runs[run.Run] = run with { FromSeq = 1 };
         }
     }
 
@@ -256,12 +268,13 @@ public sealed class ChatState
     private void Change(long target, Func<ChatMessage, ChatMessage> change)
     {
         var index = Recent.IndexOf(target);
-        if (index >= 0)
-        {
-            Recent.Replace(index, change(Recent[index]));
-            if (target == LastMessageSeq)
-                LastMessagePreview = Preview.Of(Recent[index].Text);
-        }
+        if (index < 0)
+            return;
+        var changed = change(Recent[index]);
+        foreach (var old in Recent.Replace(index, changed))
+            OldCids.Add(old.Sender, old.Cid);
+        if (target == LastMessageSeq)
+            LastMessagePreview = Preview.Of(changed.Text);
     }
 
     private void Update(UserId user, Func<Member, Member> change)
@@ -328,8 +341,9 @@ public sealed class ChatState
             Unsummarized = s.Unsummarized,
             OldCids = CidFilter.FromBytes(s.OldCids),
         };
+        // Copies: the state counts unread messages in place.
         foreach (var member in s.Members)
-            state._members[member.User] = member;
+            state._members[member.User] = member with { };
         foreach (var former in s.Former)
             state._former[former.User] = former;
         foreach (var run in s.Runs)

@@ -59,11 +59,15 @@ public sealed class RecentRing<T>(int maxItems, int maxChars, Func<T, long> seqO
         return index < 0 ? default : this[index];
     }
 
-    /// <summary>Changes an item in place; its number stays.</summary>
-    public void Replace(int index, T item)
+    /// <summary>Changes an item in place; its number stays. Returns those that had to go because it grew.</summary>
+    public IReadOnlyList<T> Replace(int index, T item)
     {
         _chars += charsOf(item) - charsOf(this[index]);
         _items[(_start + index) % _items.Length] = item;
+        List<T>? dropped = null;
+        while (Count > 1 && _chars > maxChars)
+            (dropped ??= []).Add(RemoveOldest());
+        return dropped ?? (IReadOnlyList<T>)[];
     }
 
     /// <summary>The items with numbers in [from, to], oldest first, at most <paramref name="limit"/>.</summary>

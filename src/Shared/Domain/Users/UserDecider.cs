@@ -62,9 +62,16 @@ public static class UserDecider
 
     private static UserDecision DecideAddDevice(UserState state, AddDevice add, DateTimeOffset now)
     {
+        if (add.Name.Length > Limits.DeviceNameLength)
+            return Refuse(ErrorCode.TooLarge, $"A device's name has at most {Limits.DeviceNameLength} UTF-16 units.");
+        if (!TextRules.IsStorable(add.Name))
+            return Refuse(ErrorCode.BadRequest, "A device's name must be valid Unicode without U+0000.");
         var events = new List<IUserEvent>();
         if (state.Devices.Count >= MaxDevices)
-            events.Add(new DeviceRevoked(state.Devices.Values.MinBy(d => d.LastSeenAt)!.Id, "too many devices", now));
+        {
+            var oldest = state.Devices.Values.OrderBy(d => d.LastSeenAt).ThenBy(d => d.Id.Value).First();
+            events.Add(new DeviceRevoked(oldest.Id, "too many devices", now));
+        }
         events.Add(new DeviceAdded(add.Device, add.Name, add.RefreshHash, now));
         return new UserDecision.Accepted(events);
     }
