@@ -1,0 +1,42 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ChatAi.Browser.Tests;
+
+/// <summary>axe-core finds nothing wrong with names, roles and contrast, in light and in dark.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class AccessibilityTests(BrowserStage stage)
+{
+    [SkippableTheory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Should_have_no_accessibility_violations(ColorScheme scheme)
+    {
+        stage.SkipWithoutBrowser();
+        var options = new BrowserNewContextOptions { ColorScheme = scheme, BypassCSP = true };
+        await using var ann = await Person.ArriveAsync(stage.Browser, stage.Url, "Ann Lee", options);
+        await using var bob = await stage.SignUpAsync("Bob Stone");
+        await CheckAsync(ann, "sign-in");
+
+        await ann.SignInAsync();
+        await ann.NewGroupAsync("Lake trip", bob);
+        await ann.SayAsync("Who brings what? @AI knows.");
+        await bob.OpenAsync("Lake trip");
+        await bob.SayAsync("I have a tent.");
+        await ann.ShouldSeeAsync("I have a tent.");
+        await Expect(ann.Page.Locator(".msg.ai:not(.run)")).ToHaveCountAsync(1);
+        await CheckAsync(ann, "chat");
+
+        await ann.Page.GetByRole(AriaRole.Button, new() { Name = "Details" }).ClickAsync();
+        await Expect(ann.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Bob Stone");
+        await CheckAsync(ann, "details");
+    }
+
+    private static async Task CheckAsync(Person person, string where)
+    {
+        var result = await person.Page.RunAxe();
+        var violations = result.Violations.SelectMany(v => v.Nodes.Select(n => $"{where}: {v.Id}: {n.Html}"));
+        Assert.Empty(violations);
+    }
+}

@@ -1,0 +1,116 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ChatAi.Browser.Tests;
+
+[Collection(BrowserCollection.Name)]
+public sealed class ConversationTests(BrowserStage stage)
+{
+    [SkippableFact]
+    public async Task Should_carry_messages_both_ways_with_ticks_up_to_read()
+    {
+        stage.SkipWithoutBrowser();
+        await using var ann = await stage.SignUpAsync("Ann Lee");
+        await using var bob = await stage.SignUpAsync("Bob Stone");
+
+        await ann.MessagePersonAsync(bob.Phone);
+        await ann.SayAsync("Are we still on for Saturday?");
+        await Expect(ann.Tick("Are we still on for Saturday?", "delivered")).ToBeVisibleAsync();
+
+        await Expect(bob.Row("Ann Lee")).ToContainTextAsync("Are we still on for Saturday?");
+        await Expect(bob.Row("Ann Lee").Locator(".badge")).ToContainTextAsync("1");
+        await Expect(bob.Page).ToHaveTitleAsync("(1) ChatAi");
+        await bob.OpenAsync("Ann Lee");
+        await bob.ShouldSeeAsync("Are we still on for Saturday?");
+        await Expect(ann.Tick("Are we still on for Saturday?", "read")).ToBeVisibleAsync();
+        await Expect(bob.Page).ToHaveTitleAsync("ChatAi");
+
+        await bob.SayAsync("Yes, the forecast is fine.");
+        await ann.ShouldSeeAsync("Yes, the forecast is fine.");
+        await Expect(bob.Tick("Yes, the forecast is fine.", "read")).ToBeVisibleAsync();
+        Assert.Empty(ann.Complaints);
+        Assert.Empty(bob.Complaints);
+    }
+
+    [SkippableFact]
+    public async Task Should_show_who_is_typing_and_who_is_there()
+    {
+        stage.SkipWithoutBrowser();
+        await using var ann = await stage.SignUpAsync("Ann Lee");
+        await using var bob = await stage.SignUpAsync("Bob Stone");
+        await ann.MessagePersonAsync(bob.Phone);
+        await ann.SayAsync("hello");
+        await bob.OpenAsync("Ann Lee");
+        var status = ann.Page.Locator(".chat-head .status");
+        await Expect(status).ToHaveTextAsync("online");
+
+        await bob.Composer.PressSequentiallyAsync("I am thinking");
+        await Expect(status).ToHaveTextAsync("typing…");
+        await Expect(ann.Row("Bob Stone")).ToContainTextAsync("typing…");
+        await bob.Composer.PressAsync("Enter");
+        await ann.ShouldSeeAsync("I am thinking");
+        await Expect(status).ToHaveTextAsync("online");
+    }
+
+    [SkippableFact]
+    public async Task Should_show_a_group_with_its_name_its_history_lines_and_the_assistants_switch()
+    {
+        stage.SkipWithoutBrowser();
+        await using var ann = await stage.SignUpAsync("Ann Lee");
+        await using var bob = await stage.SignUpAsync("Bob Stone");
+        await using var cia = await stage.SignUpAsync("Cia Roth");
+        await ann.NewGroupAsync("Lake trip", bob, cia);
+        await Expect(ann.Log).ToContainTextAsync("You created the group “Lake trip”");
+        await ann.SayAsync("Who brings what?");
+
+        await bob.OpenAsync("Lake trip");
+        await Expect(bob.Log).ToContainTextAsync("Ann Lee created the group “Lake trip”");
+        await Expect(bob.Message("Who brings what?").Locator(".sender")).ToHaveTextAsync("Ann Lee");
+
+        await ann.Page.GetByRole(AriaRole.Button, new() { Name = "Details" }).ClickAsync();
+        await ann.Page.GetByRole(AriaRole.Switch, new() { Name = "Assistant" }).ClickAsync();
+        await Expect(bob.Log).ToContainTextAsync("Ann Lee turned the assistant off");
+        await Expect(bob.Page.GetByRole(AriaRole.Button, new() { Name = "Catch up" })).ToBeHiddenAsync();
+
+        await cia.OpenAsync("Lake trip");
+        await cia.SayAsync("The boat.");
+        await Expect(bob.Message("The boat.").Locator(".sender")).ToHaveTextAsync("Cia Roth");
+        Assert.Empty(ann.Complaints);
+        Assert.Empty(bob.Complaints);
+    }
+
+    [SkippableFact]
+    public async Task Should_quote_the_message_that_a_reply_answers()
+    {
+        stage.SkipWithoutBrowser();
+        await using var ann = await stage.SignUpAsync("Ann Lee");
+        await using var bob = await stage.SignUpAsync("Bob Stone");
+        await ann.MessagePersonAsync(bob.Phone);
+        await ann.SayAsync("Train or car?");
+        await ann.SayAsync("And when?");
+        await bob.OpenAsync("Ann Lee");
+
+        await bob.Message("Train or car?").HoverAsync();
+        await bob.Message("Train or car?").GetByRole(AriaRole.Button, new() { Name = "Message actions" }).ClickAsync();
+        await bob.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Reply" }).ClickAsync();
+        await bob.SayAsync("Train.");
+
+        await Expect(ann.Message("Train.").Locator(".quote")).ToContainTextAsync("Train or car?");
+    }
+
+    [SkippableFact]
+    public async Task Should_stay_signed_in_over_a_reload_and_be_signed_out_for_good()
+    {
+        stage.SkipWithoutBrowser();
+        await using var ann = await stage.SignUpAsync("Ann Lee");
+        await ann.Page.ReloadAsync();
+        await ann.ShouldBeConnectedAsync();
+
+        await ann.Page.GetByRole(AriaRole.Button, new() { Name = "Your profile and devices" }).ClickAsync();
+        await Expect(ann.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("this one");
+        await ann.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(ann.Page.GetByLabel("Phone number")).ToBeVisibleAsync();
+        await ann.Page.ReloadAsync();
+        await Expect(ann.Page.GetByLabel("Phone number")).ToBeVisibleAsync();
+    }
+}
