@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ChatAi.ChatNode.Projections;
 using ChatAi.ChatNode.ReadModel;
 using LinqToDB.Data;
@@ -10,10 +11,10 @@ public sealed class ReadDatabase : IAsyncDisposable
 {
     private readonly Func<ValueTask> _remove;
 
-    public ReadDatabase(ReadStoreOptions options, Func<ValueTask> remove)
+    public ReadDatabase(ReadStoreOptions options, Func<ValueTask> remove, Action<DbCommand>? onCommand = null)
     {
         _remove = remove;
-        Store = new ReadStore(options);
+        Store = new ReadStore(options, onCommand);
         Progress = new ProjectionProgress();
         Reader = new SqlChatReader(Store, Progress, TimeProvider.System);
         Writer = NewWriter();
@@ -27,7 +28,7 @@ public sealed class ReadDatabase : IAsyncDisposable
     /// <summary>What the writer may fetch when it sees a gap.</summary>
     public World? World { get; set; }
 
-    public static ReadDatabase Sqlite()
+    public static ReadDatabase Sqlite(Action<DbCommand>? onCommand = null)
     {
         var folder = Directory.CreateTempSubdirectory("chatai-read-").FullName;
         return new ReadDatabase(
@@ -37,7 +38,8 @@ public sealed class ReadDatabase : IAsyncDisposable
                 SqliteConnection.ClearAllPools();
                 Directory.Delete(folder, true);
                 return ValueTask.CompletedTask;
-            }
+            },
+            onCommand
         );
     }
 

@@ -9,6 +9,7 @@ namespace ChatAi.Testing;
 /// <summary>A program started by a test, with its output kept and a way to end it gently or not.</summary>
 public sealed partial class ChildProcess : IAsyncDisposable
 {
+    private const int SigInt = 2;
     private const int SigTerm = 15;
     private const int LinesKept = 20_000;
 
@@ -91,13 +92,10 @@ public sealed partial class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM: asks for an orderly end.</summary>
-    public void Terminate()
-    {
-        if (!_process.HasExited)
-        {
-            _ = Signal(_process.Id, SigTerm);
-        }
-    }
+    public void Terminate() => Send(SigTerm);
+
+    /// <summary>SIGINT.</summary>
+    public void Interrupt() => Send(SigInt);
 
     /// <summary>SIGKILL: the process gets no chance to finish anything.</summary>
     public void Kill9()
@@ -121,6 +119,14 @@ public sealed partial class ChildProcess : IAsyncDisposable
         Kill9();
         await WaitForExitAsync(TimeSpan.FromSeconds(10));
         _process.Dispose();
+    }
+
+    private void Send(int signal)
+    {
+        if (!_process.HasExited)
+        {
+            _ = Signal(_process.Id, signal);
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

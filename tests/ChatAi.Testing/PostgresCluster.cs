@@ -67,7 +67,8 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _server.Terminate();
+        // To PostgreSQL an interrupt is a fast shutdown; a termination would wait for every client to leave.
+        _server.Interrupt();
         await _server.WaitForExitAsync(TimeSpan.FromSeconds(20));
         await _server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);

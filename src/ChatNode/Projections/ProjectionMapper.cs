@@ -20,17 +20,13 @@ public static class ProjectionMapper
         return chats;
     }
 
-    /// <summary>Messages sent before this batch that it edits, deletes or reacts to.</summary>
+    /// <summary>Messages that the batch edits, deletes or reacts to; those it brings itself are not in the tables yet.</summary>
     public static IReadOnlyCollection<(ChatId Chat, long Seq)> Targets(IReadOnlyList<JournalEntry> batch)
     {
         var targets = new HashSet<(ChatId, long)>();
         foreach (var entry in batch)
             if (TargetOf(entry.Event) is { } target)
                 targets.Add((ChatOf(entry), target));
-        if (targets.Count > 0)
-            foreach (var entry in batch)
-                if (entry.Event is ChatEvents.MessageSent sent)
-                    targets.Remove((ChatOf(entry), sent.Seq));
         return targets;
     }
 

@@ -40,7 +40,8 @@ public sealed class ReadStore : IDisposable
     private readonly Lock _lock = new();
     private Task? _migrated;
 
-    public ReadStore(ReadStoreOptions options)
+    /// <param name="onCommand">Sees every query before it runs.</param>
+    public ReadStore(ReadStoreOptions options, Action<DbCommand>? onCommand = null)
     {
         Options = options;
         var isSqlite = options.Dialect == ReadDialect.Sqlite;
@@ -50,6 +51,8 @@ public sealed class ReadStore : IDisposable
             .UseMappingSchema(options.Dialect.Mapping);
         if (isSqlite)
             _options = _options.UseInterceptor(new SqlitePragmas());
+        if (onCommand is not null)
+            _options = _options.UseInterceptor(new Observer(onCommand));
     }
 
     public ReadStoreOptions Options { get; }
@@ -132,6 +135,15 @@ public sealed class ReadStore : IDisposable
             using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = NORMAL;";
             command.ExecuteNonQuery();
+        }
+    }
+
+    private sealed class Observer(Action<DbCommand> onCommand) : CommandInterceptor
+    {
+        public override DbCommand CommandInitialized(CommandEventData eventData, DbCommand command)
+        {
+            onCommand(command);
+            return command;
         }
     }
 }

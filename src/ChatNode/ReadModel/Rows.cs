@@ -8,14 +8,14 @@ namespace ChatAi.ChatNode.ReadModel;
 [Table("users")]
 public sealed record UserRow
 {
-    [Column("id"), PrimaryKey]
+    [Column("id", CanBeNull = false), PrimaryKey]
     public required string Id { get; init; }
 
     /// <summary>E.164.</summary>
-    [Column("phone_number")]
+    [Column("phone_number", CanBeNull = false)]
     public required string PhoneNumber { get; init; }
 
-    [Column("display_name")]
+    [Column("display_name", CanBeNull = false)]
     public required string DisplayName { get; init; }
 
     [Column("last_active_at")]
@@ -25,11 +25,11 @@ public sealed record UserRow
 [Table("chats")]
 public sealed record ChatRow
 {
-    [Column("id"), PrimaryKey]
+    [Column("id", CanBeNull = false), PrimaryKey]
     public required string Id { get; init; }
 
     /// <summary><c>1_to_1</c> or <c>group</c>.</summary>
-    [Column("type")]
+    [Column("type", CanBeNull = false)]
     public required string Type { get; init; }
 
     [Column("title")]
@@ -80,14 +80,14 @@ public sealed record ChatRow
 [Table("chat_members")]
 public sealed record MemberRow
 {
-    [Column("chat_id"), PrimaryKey(1)]
+    [Column("chat_id", CanBeNull = false), PrimaryKey(1)]
     public required string ChatId { get; init; }
 
-    [Column("user_id"), PrimaryKey(2)]
+    [Column("user_id", CanBeNull = false), PrimaryKey(2)]
     public required string UserId { get; init; }
 
     /// <summary><c>member</c>, <c>admin</c> or <c>owner</c>.</summary>
-    [Column("role")]
+    [Column("role", CanBeNull = false)]
     public required string Role { get; init; }
 
     /// <summary>First number that the member may see.</summary>
@@ -124,29 +124,29 @@ public sealed record MemberRow
 [Table("messages")]
 public sealed record MessageRow
 {
-    [Column("chat_id"), PrimaryKey(1)]
+    [Column("chat_id", CanBeNull = false), PrimaryKey(1)]
     public required string ChatId { get; init; }
 
     [Column("seq"), PrimaryKey(2)]
     public required long Seq { get; init; }
 
-    [Column("id")]
+    [Column("id", CanBeNull = false)]
     public required string Id { get; init; }
 
-    [Column("sender_id")]
+    [Column("sender_id", CanBeNull = false)]
     public required string SenderId { get; init; }
 
     [Column("is_ai")]
     public bool IsAi { get; init; }
 
     /// <summary>As it stands now; empty when deleted.</summary>
-    [Column("content")]
+    [Column("content", CanBeNull = false)]
     public required string Content { get; init; }
 
     [Column("created_at")]
     public required DateTimeOffset CreatedAt { get; init; }
 
-    [Column("cid")]
+    [Column("cid", CanBeNull = false)]
     public required string Cid { get; init; }
 
     [Column("reply_to")]
@@ -174,17 +174,17 @@ public sealed record MessageRow
 [Table("chat_events")]
 public sealed record EventRow
 {
-    [Column("chat_id"), PrimaryKey(1)]
+    [Column("chat_id", CanBeNull = false), PrimaryKey(1)]
     public required string ChatId { get; init; }
 
     [Column("seq"), PrimaryKey(2)]
     public required long Seq { get; init; }
 
     /// <summary>The journal's manifest of <see cref="Payload"/>.</summary>
-    [Column("manifest")]
+    [Column("manifest", CanBeNull = false)]
     public required string Manifest { get; init; }
 
-    [Column("payload")]
+    [Column("payload", CanBeNull = false)]
     public required byte[] Payload { get; init; }
 
     /// <summary>The message that an edit changed; null for other events.</summary>
@@ -199,24 +199,24 @@ public sealed record EventRow
 [Table("ai_runs")]
 public sealed record RunRow
 {
-    [Column("id"), PrimaryKey]
+    [Column("id", CanBeNull = false), PrimaryKey]
     public required string Id { get; init; }
 
-    [Column("chat_id")]
+    [Column("chat_id", CanBeNull = false)]
     public required string ChatId { get; init; }
 
     /// <summary><c>reply</c>, <c>summarize</c>, <c>catchup</c> or <c>rolling</c>.</summary>
-    [Column("kind")]
+    [Column("kind", CanBeNull = false)]
     public required string Kind { get; init; }
 
-    [Column("asked_by")]
+    [Column("asked_by", CanBeNull = false)]
     public required string AskedBy { get; init; }
 
     [Column("private")]
     public bool Private { get; init; }
 
     /// <summary><c>queued</c>, <c>done</c>, <c>cancelled</c> or <c>failed</c>.</summary>
-    [Column("status")]
+    [Column("status", CanBeNull = false)]
     public required string Status { get; init; }
 
     [Column("answer")]
@@ -248,28 +248,28 @@ public sealed record RunRow
 [Table("ai_cache_contexts")]
 public sealed record SummaryRow
 {
-    [Column("chat_id"), PrimaryKey]
+    [Column("chat_id", CanBeNull = false), PrimaryKey]
     public required string ChatId { get; init; }
 
-    [Column("rolling_summary_text")]
+    [Column("rolling_summary_text", CanBeNull = false)]
     public required string Text { get; init; }
 
     [Column("from_seq")]
     public long FromSeq { get; init; }
 
-    [Column("latest_summarized_msg_id")]
+    [Column("latest_summarized_msg_id", CanBeNull = false)]
     public required string LatestMessageId { get; init; }
 
     [Column("latest_summarized_seq")]
     public long LatestSeq { get; init; }
 
-    [Column("input_hash")]
+    [Column("input_hash", CanBeNull = false)]
     public required string InputHash { get; init; }
 
     [Column("cites")]
     public string? Cites { get; init; }
 
-    [Column("provenance")]
+    [Column("provenance", CanBeNull = false)]
     public required string Provenance { get; init; }
 
     [Column("updated_at")]
@@ -279,7 +279,7 @@ public sealed record SummaryRow
 [Table("projection_offsets")]
 public sealed record OffsetRow
 {
-    [Column("name"), PrimaryKey]
+    [Column("name", CanBeNull = false), PrimaryKey]
     public required string Name { get; init; }
 
     /// <summary>The journal's ordering number of the newest event that the rows include.</summary>

@@ -122,12 +122,10 @@ public sealed class SqlChatReader(ReadStore store, ProjectionProgress progress, 
                     );
                 }
                 var rows = await members
-                    .OrderByDescending(m => m.LastMessageAt)
-                    .ThenBy(m => m.ChatId)
-                    .Take(limit)
                     .InnerJoin(db.Chats, (m, c) => m.ChatId == c.Id, (m, c) => new { Member = m, Chat = c })
                     .OrderByDescending(r => r.Member.LastMessageAt)
                     .ThenBy(r => r.Member.ChatId)
+                    .Take(limit)
                     .ToListAsync(token);
                 return [.. rows.Select(r => ViewOf(r.Member, r.Chat))];
             },

@@ -1,0 +1,90 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Akka.Persistence;
+using ChatAi.ChatNode.Hosting;
+using ChatAi.ChatNode.Projections;
+using ChatAi.ChatNode.ReadModel;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ChatAi.ReadModel.Tests;
+
+/// <summary>An actor system with the service's own journal settings, to write a world's events into.</summary>
+public sealed class JournalHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private readonly Dictionary<string, IActorRef> _writers = [];
+    private int _fed;
+
+    private JournalHost(IHost host, JournalReader journal)
+    {
+        _host = host;
+        System = host.Services.GetRequiredService<ActorSystem>();
+        Journal = journal;
+    }
+
+    public ActorSystem System { get; }
+    public JournalReader Journal { get; }
+
+    public static async Task<JournalHost> StartAsync(string folder)
+    {
+        var options = new ChatAiOptions { DataDir = folder };
+        var builder = Host.CreateApplicationBuilder();
+        builder.Services.AddAkka(
+            "journal",
+            (akka, _) =>
+                akka.AddHocon(NodeHosting.ReadCommonHocon(), HoconAddMode.Prepend)
+                    .AddHocon("akka.coordinated-shutdown.exit-clr = off", HoconAddMode.Prepend)
+                    .WithJournal(options, null)
+        );
+        var host = builder.Build();
+        await host.StartAsync();
+        var journal = new JournalReader(ReadDialect.Sqlite, JournalHosting.SqliteConnectionString(folder));
+        return new JournalHost(host, journal);
+    }
+
+    /// <summary>Writes what the world has and the journal has not; done when the journal has it.</summary>
+    public async Task FeedAsync(World world)
+    {
+        foreach (var entries in world.Journal.Skip(_fed).GroupBy(e => e.PersistenceId))
+        {
+            if (!_writers.TryGetValue(entries.Key, out var writer))
+                _writers[entries.Key] = writer = System.ActorOf(Props.Create(() => new Writer(entries.Key)));
+            await writer.Ask<Status.Success>(entries.Select(e => e.Event).ToArray(), TimeSpan.FromSeconds(30));
+        }
+        _fed = world.Journal.Count;
+    }
+
+    public IActorRef StartProjection(ReadDatabase database) =>
+        System.ActorOf(ProjectionRunner.Props(database.Store, Journal, database.Progress, TimeProvider.System));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    private sealed class Writer : ReceivePersistentActor
+    {
+        public Writer(string id)
+        {
+            PersistenceId = id;
+            Recover<object>(_ => { });
+            Command<object[]>(events =>
+            {
+                var left = events.Length;
+                var asker = Sender;
+                PersistAll(
+                    events,
+                    _ =>
+                    {
+                        if (--left == 0)
+                            asker.Tell(new Status.Success(null));
+                    }
+                );
+            });
+        }
+
+        public override string PersistenceId { get; }
+    }
+}
