@@ -81,6 +81,19 @@ public sealed class ServerProcess : IAsyncDisposable
         await LaunchAsync();
     }
 
+    /// <summary>Runs a command of the program, such as <c>rebuild</c>, on the data of this server, which must not run.</summary>
+    public async Task RunCommandAsync(params string[] arguments)
+    {
+        await using var command = ChildProcess.StartDotnet(Assembly(), arguments, _settings, DataDir);
+        await command.WaitForExitAsync(TimeSpan.FromMinutes(2));
+        if (command.ExitCode != 0)
+        {
+            throw new InvalidOperationException(
+                $"{string.Join(' ', arguments)} ended with exit code {command.ExitCode}:\n{command.LogTail()}"
+            );
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_child is not null)
