@@ -25,7 +25,7 @@ public static class AssistantHosting
     public static IServiceCollection AddAssistant(this IServiceCollection services, ChatAiOptions.AiOptions ai)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => AssistantProviders.Create(ai, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => AssistantProviders.Create(ai));
         return services;
     }
 

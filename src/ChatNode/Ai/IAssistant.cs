@@ -38,9 +38,18 @@ public interface IAssistant
 {
     string Name { get; }
 
+    /// <summary>How many of the newest messages a reply is to be given; the other kinds get all that they are about.</summary>
+    int ReplyLines { get; }
+
     /// <summary>Streams one answer. Cancelling stops the model. Throws when the provider fails.</summary>
     IAsyncEnumerable<AssistantChunk> AnswerAsync(AssistantRequest request, CancellationToken cancel);
 
-    /// <summary>What a text that stopped on its way rests on: it is kept, with the same checks as a whole one.</summary>
-    AssistantEnd EndOf(AssistantRequest request, string text);
+    /// <summary>What a text that stopped on its way rests on, after the same checks as a whole one; null if none of it holds.</summary>
+    AssistantEnd? EndOf(AssistantRequest request, string text);
 }
+
+/// <summary>The provider gave no usable answer; the text says why and holds nobody's words.</summary>
+public sealed class AssistantException(string message) : Exception(message);
+
+/// <summary>The server has no assistant (<c>Ai:Provider</c> is <c>none</c>).</summary>
+public sealed class AssistantDisabledException() : Exception("This server has no assistant.");

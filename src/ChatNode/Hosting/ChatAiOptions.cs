@@ -91,7 +91,7 @@ public sealed class ChatAiOptions
         public int ConnectionsPerAddress { get; set; } = 1_000;
     }
 
-    public sealed class AiOptions
+    public sealed class AiOptions : IValidatableObject
     {
         /// <summary><c>extractive</c>, <c>openai</c> or <c>none</c>.</summary>
         [RegularExpression(
@@ -126,5 +126,16 @@ public sealed class ChatAiOptions
         /// <summary>Time between two looks for stale summaries and forgotten runs.</summary>
         [Range(1, 86_400)]
         public int SweepSeconds { get; set; } = 30;
+
+        public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+        {
+            if (Provider != "openai")
+                yield break;
+            var isHttp = Uri.TryCreate(Endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
+            if (!isHttp)
+                yield return new("Endpoint must be an http or https address with Provider=openai.");
+            if (string.IsNullOrWhiteSpace(Model))
+                yield return new("Model is required with Provider=openai.");
+        }
     }
 }

@@ -16,7 +16,7 @@ public sealed class AiQueueActorSpecs : TestKit
     private readonly TestProbe _chats;
 
     public AiQueueActorSpecs()
-        : base("akka.loglevel = WARNING") => _chats = CreateTestProbe("chats");
+        : base(AiSamples.Config) => _chats = CreateTestProbe("chats");
 
     private IActorRef Queue(int capacity = 10, TimeSpan? lease = null) =>
         Sys.ActorOf(AiQueueActor.Props(_chats, new AiQueueSettings(capacity, lease ?? TimeSpan.FromMinutes(1)), _time));

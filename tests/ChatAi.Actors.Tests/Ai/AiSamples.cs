@@ -8,6 +8,13 @@ namespace ChatAi.Actors.Tests.Ai;
 /// <summary>Runs, messages and contexts with readable ids.</summary>
 internal static class AiSamples
 {
+    /// <summary>Patient, so that a busy machine does not decide; what is expected comes in milliseconds.</summary>
+    public const string Config = """
+        akka.loglevel = ERROR
+        akka.test.default-timeout = 20s
+        akka.test.single-expect-default = 20s
+        """;
+
     public static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     public static ChatId Chat(int n) => new(Id(1, n));

@@ -19,7 +19,7 @@ public sealed class AiSweeperSpecs : TestKit
     private readonly TestProbe _chats;
 
     public AiSweeperSpecs()
-        : base("akka.loglevel = ERROR") => _chats = CreateTestProbe("chats");
+        : base(AiSamples.Config) => _chats = CreateTestProbe("chats");
 
     private IActorRef Sweeper(AiSweeperSettings? settings = null) =>
         Sys.ActorOf(AiSweeper.Props(_chats, _reader, settings ?? new(Hour, TimeSpan.FromSeconds(15)), _time));

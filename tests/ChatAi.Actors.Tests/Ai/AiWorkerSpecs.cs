@@ -22,7 +22,7 @@ public sealed class AiWorkerSpecs : TestKit
     private readonly TestProbe _queue;
 
     public AiWorkerSpecs()
-        : base($"akka.loglevel = WARNING\n{AiThreads.DefaultConfig}")
+        : base($"{AiSamples.Config}\n{AiThreads.DefaultConfig}")
     {
         (_chats, _queue) = (CreateTestProbe("chats"), CreateTestProbe("queue"));
         _reader.Names[User(1)] = "Ann";
@@ -188,7 +188,7 @@ public sealed class AiWorkerSpecs : TestKit
         _chats.FishForMessage(m => m is AiProtocol.RunProgressed);
         worker.Tell(new AiQueueProtocol.StopRun(Run(2)), _queue);
         worker.Tell(new AiQueueProtocol.StopRun(Run(1)), _queue);
-        AwaitCondition(() => _assistant.Stopped.IsCompleted, TimeSpan.FromSeconds(1));
+        AwaitCondition(() => _assistant.Stopped.IsCompleted);
         Assert.Equal(Run(1), ExpectRunEnded());
         _queue.ExpectMsg<AiQueueProtocol.ReadyForWork>();
         _chats.ExpectNoMsg(TimeSpan.Zero);
@@ -251,14 +251,44 @@ public sealed class AiWorkerSpecs : TestKit
     }
 
     [Fact]
+    public void Should_look_a_reply_up_in_earlier_messages_as_far_as_wanted_and_visible()
+    {
+        for (var seq = 1; seq <= 200; seq++)
+            _reader.Messages.Add(Message(seq, 1, $"Line {seq}"));
+        Worker();
+        var run = Pending(1) with { FromSeq = 180 };
+        Assign(run, [Message(201, 1, "Line 201"), Message(202, 1, "Line 202")]);
+        _assistant.Finish("Found.");
+        ExpectCompleted();
+        Assert.Equal(new RestOfPage(180, 200, 48, true, 99), Assert.Single(_reader.Pages));
+    }
+
+    [Fact]
+    public void Should_fold_a_rolling_summary_that_says_what_it_covers()
+    {
+        Worker();
+        var run = Pending(1, kind: AiRunKind.Rolling);
+        Assign(run, Talk);
+        var completed = ExpectCompleted();
+        Assert.Empty(_assistant.Requests);
+        Assert.Equal("extractive", completed.Provenance.Provider);
+        Assert.Contains("[#1]", completed.Text, StringComparison.Ordinal);
+        var range = completed.Rolling!;
+        Assert.Equal((1L, 3L, Talk[2].Id), (range.FromSeq, range.LatestSeq, range.LatestMessage));
+        Assert.Equal(RollingInput.HashOf(null, Talk), range.InputHash);
+        Assert.NotEqual(range.InputHash, RollingInput.HashOf(null, [Talk[0], Talk[1], Message(3, 1, "Bob does.")]));
+        Assert.All(completed.Cites, cite => Assert.InRange(cite, 1, 3));
+    }
+
+    [Fact]
     public void Should_fail_visibly_when_the_read_tables_are_behind()
     {
         _reader.Failure = new TimeoutException();
         Worker();
         var ready = _queue.ExpectMsg<AiQueueProtocol.ReadyForWork>();
-        _queue.Reply(new AiQueueProtocol.AssignRun(Chat(1), Pending(1), ready.Request));
+        _queue.Reply(new AiQueueProtocol.AssignRun(Chat(1), Pending(1, kind: AiRunKind.CatchUp), ready.Request));
         _chats.ExpectMsg<AiProtocol.GetContext>();
-        _chats.Reply(Context(Pending(1), Talk, earlierFrom: 1));
+        _chats.Reply(Context(Pending(1, kind: AiRunKind.CatchUp), [Message(31, 1, "Line 31")], earlierFrom: 1));
         Assert.Equal(ErrorCode.Timeout, Assert.IsType<ChatCommands.FailRun>(ExpectEnd().Command).Code);
     }
 

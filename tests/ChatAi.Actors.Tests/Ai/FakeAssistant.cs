@@ -12,6 +12,8 @@ internal sealed class FakeAssistant : IAssistant
 
     public string Name => "fake";
 
+    public int ReplyLines => 50;
+
     /// <summary>Completes when a run's token was cancelled.</summary>
     public Task Stopped => _stopped.Task;
 
@@ -41,7 +43,7 @@ internal sealed class FakeAssistant : IAssistant
         }
     }
 
-    public AssistantEnd EndOf(AssistantRequest request, string text) => End(text, []);
+    public AssistantEnd? EndOf(AssistantRequest request, string text) => text.Length == 0 ? null : End(text, []);
 
     private AssistantEnd End(string text, IReadOnlyList<long> cites) =>
         new(text, cites, Name, "model-1", null, "p1", 11, 22);

@@ -4,13 +4,13 @@ namespace ChatAi.ChatNode.Ai.Providers;
 
 public static class AssistantProviders
 {
-    /// <exception cref="InvalidOperationException">The settings do not make a provider; the text says in one line why.</exception>
-    public static IAssistant Create(ChatAiOptions.AiOptions ai, TimeProvider time) =>
+    public static IAssistant Create(ChatAiOptions.AiOptions ai) =>
         ai.Provider switch
         {
             "extractive" => new ExtractiveProvider(),
+            "openai" => OpenAiProvider.Create(ai),
             "none" => new NoAssistant(),
-            _ => throw new InvalidOperationException($"ChatAi:Ai:Provider '{ai.Provider}' is not known."),
+            _ => throw new ConfigurationException($"ChatAi:Ai:Provider '{ai.Provider}' is not known."),
         };
 
     /// <summary>What answers where the provider fails: quotes, unless it is the one that failed or none is wanted.</summary>

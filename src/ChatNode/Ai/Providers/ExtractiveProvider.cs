@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ChatAi.ChatNode.Ai.Work;
 using ChatAi.Shared.Domain.Ai;
 
 namespace ChatAi.ChatNode.Ai.Providers;
@@ -10,7 +9,13 @@ public sealed class ExtractiveProvider : IAssistant
     private const int MaxQuotes = 12;
     private const int ChunkLength = 256;
 
+    /// <summary>Changes whenever the same messages would be quoted otherwise.</summary>
+    public const string QuotesVersion = "quotes.v1";
+
     public string Name => "extractive";
+
+    // Quoting is cheap: a reply may find what was said long ago.
+    public int ReplyLines => 2_000;
 
     public async IAsyncEnumerable<AssistantChunk> AnswerAsync(
         AssistantRequest request,
@@ -36,10 +41,10 @@ public sealed class ExtractiveProvider : IAssistant
         yield return new AssistantChunk("", End(answer.Text, answer.Cites));
     }
 
-    public AssistantEnd EndOf(AssistantRequest request, string text) => throw new AssistantException("Cut off.");
+    public AssistantEnd? EndOf(AssistantRequest request, string text) => null;
 
     private AssistantEnd End(string text, IReadOnlyList<long> cites) =>
-        new(text, cites, Name, "none", null, "quotes-1", 0, 0);
+        new(text, cites, Name, "none", null, QuotesVersion, 0, 0);
 }
 
 /// <summary>The provider <c>none</c>.</summary>
@@ -47,8 +52,10 @@ public sealed class NoAssistant : IAssistant
 {
     public string Name => "none";
 
+    public int ReplyLines => 0;
+
     public IAsyncEnumerable<AssistantChunk> AnswerAsync(AssistantRequest request, CancellationToken cancel) =>
         throw new AssistantDisabledException();
 
-    public AssistantEnd EndOf(AssistantRequest request, string text) => throw new AssistantDisabledException();
+    public AssistantEnd? EndOf(AssistantRequest request, string text) => null;
 }

@@ -158,7 +158,7 @@ public sealed class AiWorker : ReceiveActor, IWithTimers
     private void Read(Job job)
     {
         Become(() => Reading(job));
-        Ask(job, new AiProtocol.GetContext(job.Chat, job.Run.Run, _settings.ContextLines));
+        Ask(job, new AiProtocol.GetContext(job.Chat, job.Run.Run, _maker.ReplyLines));
     }
 
     private void Answer(Job job, AiProtocol.Context found)

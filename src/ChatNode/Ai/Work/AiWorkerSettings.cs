@@ -4,9 +4,6 @@ namespace ChatAi.ChatNode.Ai.Work;
 /// <param name="NoProgress">A model that sends nothing for so long has failed; what arrived is kept.</param>
 public sealed record AiWorkerSettings(TimeSpan NoProgress)
 {
-    /// <summary>Messages from the chat's memory, of those the asker may see.</summary>
-    public int ContextLines { get; init; } = 50;
-
     /// <summary>Messages from the read tables before those; the newest are kept.</summary>
     public int EarlierLines { get; init; } = 5_000;
 

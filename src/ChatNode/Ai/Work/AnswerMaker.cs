@@ -1,3 +1,4 @@
+using ChatAi.ChatNode.Ai.Providers;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
@@ -18,7 +19,9 @@ public sealed class AnswerMaker(
     ILogger<AnswerMaker> log
 )
 {
-    /// <summary>The command that ends the run, or null where it was cancelled.</summary>
+    public int ReplyLines => assistant.ReplyLines;
+
+    /// <summary>The command that ends the run, or null where it was cancelled or is to be left as it is.</summary>
     /// <param name="started">Called once, when the model gets to work.</param>
     /// <param name="passOn">Gets the deltas.</param>
     public async Task<IChatCommand?> MakeAsync(
@@ -30,7 +33,7 @@ public sealed class AnswerMaker(
     {
         try
         {
-            var messages = await reader.MessagesAsync(context, cancel);
+            var messages = await reader.MessagesAsync(context, ReplyLines, cancel);
             var (lines, askerName) = await reader.WithNamesAsync(messages, context.Run.By, cancel);
             var request = new AssistantRequest(
                 context.Run.Kind,
@@ -40,6 +43,8 @@ public sealed class AnswerMaker(
                 lines,
                 context.Summary?.Text
             );
+            if (context.Run.Kind == AiRunKind.Rolling)
+                return Fold(context, messages, lines);
             started();
             return await AnswerAsync(context, messages, request, passOn, cancel);
         }
@@ -76,15 +81,10 @@ public sealed class AnswerMaker(
                 return Complete(context, messages, end, startedAt, stream.FirstTokenAt);
             case StreamEnd.Failed { Reason: AssistantDisabledException off }:
                 return Fail(context, ErrorCode.AiDisabled, off.Message);
-            // Half a summary is no summary; half an answer to a person is better than none.
-            case StreamEnd.Stalled { Text: var text }
-                when !string.IsNullOrWhiteSpace(text) && context.Run.Kind != AiRunKind.Rolling:
-                log.LogWarning(
-                    "Run {Run}: {Provider} made no progress, kept what came",
-                    context.Run.Run,
-                    assistant.Name
-                );
-                return Complete(context, messages, assistant.EndOf(request, text), startedAt, stream.FirstTokenAt);
+            // Half an answer is better than none, as far as it holds.
+            case StreamEnd.Stalled { Text: var text } when assistant.EndOf(request, text) is { } end:
+                log.LogWarning("Run {Run}: {Provider} fell silent, kept what came", context.Run.Run, assistant.Name);
+                return Complete(context, messages, end, startedAt, stream.FirstTokenAt);
             case StreamEnd.Failed { Reason: var reason }:
                 log.LogWarning(reason, "Run {Run}: {Provider} failed", context.Run.Run, assistant.Name);
                 break;
@@ -119,6 +119,27 @@ public sealed class AnswerMaker(
                 break;
         }
         return Fail(context, ErrorCode.Internal, "The assistant gave no usable answer.");
+    }
+
+    /// <summary>
+    /// The rolling summary is made of quotes whatever the provider: so it can be folded on and on, and each part of it
+    /// still says who said it and where.
+    /// </summary>
+    private ChatCommands.CompleteRun? Fold(
+        AiProtocol.Context context,
+        IReadOnlyList<ChatMessage> messages,
+        IReadOnlyList<TranscriptLine> lines
+    )
+    {
+        // Without an assistant it waits until there is one.
+        if (assistant is NoAssistant)
+            return null;
+        var startedAt = time.Now();
+        var count = RollingInput.Foldable(lines, startedAt);
+        var fold = RollingDigest.Fold(context.Summary?.Text, [.. lines.Take(count)]);
+        var text = fold.Text.Length > 0 ? fold.Text : RollingInput.Nothing;
+        var end = new AssistantEnd(text, fold.Cites, "extractive", "none", null, RollingInput.Version, 0, 0);
+        return Complete(context, [.. messages.Take(count)], end, startedAt, null);
     }
 
     private static ChatCommands.FailRun Fail(AiProtocol.Context context, string code, string reason) =>

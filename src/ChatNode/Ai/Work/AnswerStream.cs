@@ -147,9 +147,3 @@ public sealed class AnswerStream(AiWorkerSettings settings, TimeProvider time, i
 #pragma warning restore CA1031
     }
 }
-
-/// <summary>The provider gave no usable answer; the text says why and holds nobody's words.</summary>
-public sealed class AssistantException(string message) : Exception(message);
-
-/// <summary>The server has no assistant (<c>Ai:Provider</c> is <c>none</c>).</summary>
-public sealed class AssistantDisabledException() : Exception("This server has no assistant.");

@@ -15,16 +15,25 @@ public sealed class ContextReader(
 )
 {
     /// <summary>The messages that the run is about, as the asker may see them now, oldest first, none deleted.</summary>
+    /// <param name="replyLines">How many of the newest a reply is given.</param>
     /// <exception cref="TimeoutException">The read tables are too far behind.</exception>
-    public async Task<IReadOnlyList<ChatMessage>> MessagesAsync(AiProtocol.Context context, CancellationToken cancel)
+    public async Task<IReadOnlyList<ChatMessage>> MessagesAsync(
+        AiProtocol.Context context,
+        int replyLines,
+        CancellationToken cancel
+    )
     {
         var recent = context.Lines.Where(m => !m.Deleted).ToList();
-        if (context.EarlierFrom is not { } from)
-            return recent;
+        var isReply = context.Run.Kind == AiRunKind.Reply;
+        // A run's first number is the first that its asker may see.
+        var from = isReply ? context.Run.FromSeq : context.EarlierFrom;
         var to = context.Lines.Count > 0 ? context.Lines[0].Seq - 1 : long.MaxValue;
+        var take = isReply ? Math.Min(earlierLines, replyLines - recent.Count) : earlierLines;
+        if (from is not { } first || first > to || take <= 0)
+            return recent;
         var earlier = await reader.MessagesAsync(
             context.Chat,
-            new RestOfPage(from, to, earlierLines, NewestFirst: true, context.Version),
+            new RestOfPage(first, to, take, NewestFirst: true, context.Version),
             cancel
         );
         return [.. earlier.Where(m => !m.Deleted).OrderBy(m => m.Seq), .. recent];
