@@ -78,7 +78,7 @@ public static class ReplayCommand
         var outcome = pairwise ? await session.PairwiseAsync(lines) : await session.InAGroupAsync(lines, name);
         var chats = outcome.Said.GroupBy(line => line.Chat).OrderByDescending(chat => chat.Count()).ToList();
         Console.WriteLine(
-            $"{outcome.Said.Count} lines in {chats.Count} chats were said and checked in {clock.Elapsed.TotalSeconds:0.0} s; "
+            $"{outcome.Said.Count} lines in {chats.Count} {(chats.Count == 1 ? "chat" : "chats")} were said and checked in {clock.Elapsed.TotalSeconds:0.0} s; "
                 + (outcome.Problems.Count == 0 ? "every client saw every line once and in order" : "there are problems")
                 + $" ({outcome.Repeats} repeats on the wire)."
         );
