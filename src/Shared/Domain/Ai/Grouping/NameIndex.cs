@@ -70,10 +70,13 @@ internal sealed class NameIndex
 
     private Address? AddressAt(string text, int start)
     {
+        // "<name> what they said" quotes somebody in order to answer them
+        if (start < text.Length && text[start] == '<')
+            start++;
         if (start >= text.Length || Match(text, start) is not { } hit)
             return null;
         var end = hit.End;
-        var marked = hit.At || (end < text.Length && text[end] is ':' or ',' or ';' or '>') || IsDash(text, end);
+        var marked = hit.At || (end < text.Length && text[end] is ':' or ',' or ';' or '>' or '-') || IsDash(text, end);
         return marked || !IsWeak(text.AsSpan(start, hit.End - start)) ? new Address(hit.Person, marked) : null;
     }
 
@@ -111,7 +114,8 @@ internal sealed class NameIndex
     private static bool EndsName(string text, int end) =>
         end == text.Length
         || char.IsWhiteSpace(text[end])
-        || text[end] is ':' or ',' or ';' or '>' or '.' or '!' or '?' or ')' or '"' or '\'' or '”' or '/';
+        || text[end] is ':' or ',' or ';' or '>' or '.' or '!' or '?' or ')' or '"' or '\'' or '”' or '/'
+        || (text[end] == '-' && (end + 1 == text.Length || text[end + 1] == ' '));
 
     private static bool IsDash(string text, int end) =>
         end + 2 < text.Length && text[end] == ' ' && text[end + 1] is '-' or '–' or '—' && text[end + 2] == ' ';
