@@ -9,7 +9,7 @@ using ChatAi.Shared.Protocol;
 namespace ChatAi.ChatNode.Ai;
 
 /// <param name="Every">Time between sweeps.</param>
-/// <param name="Overdue">An open run that is older may have been forgotten, as by a crash.</param>
+/// <param name="Overdue">An open run that is older may have been forgotten. At the start every open run may be.</param>
 /// <param name="Chats">At most so many stale chats a sweep.</param>
 /// <param name="Runs">At most so many open runs a sweep.</param>
 public sealed record AiSweeperSettings(TimeSpan Every, TimeSpan Overdue, int Chats = 100, int Runs = 500)
@@ -42,6 +42,7 @@ public sealed class AiSweeper : ReceiveActor, IWithTimers
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private TimeSpan _overdue = TimeSpan.Zero;
     private long _correlation;
 
     public static Props Props(IActorRef chats, IChatReader reader, AiSweeperSettings settings, TimeProvider time) =>
@@ -85,7 +86,7 @@ public sealed class AiSweeper : ReceiveActor, IWithTimers
     private async Task<Found> FindAsync(IActorRef by, CancellationToken cancel)
     {
         var stale = _settings.Summaries ? await _reader.StaleSummariesAsync(_settings.Chats, cancel) : [];
-        var before = _time.GetUtcNow() - _settings.Overdue;
+        var before = _time.GetUtcNow() - _overdue;
         var runs = await _reader.OpenRunsAsync(_settings.Runs, cancel);
         var open = runs.Where(r => r.RequestedAt <= before && (_settings.Summaries || r.Kind != AiRunKind.Rolling))
             .Select(r => r.Chat)
@@ -100,6 +101,7 @@ public sealed class AiSweeper : ReceiveActor, IWithTimers
         foreach (var chat in found.Open)
             _chats.Tell(new ChatProtocol.Wake(chat));
         found.By.Tell(new Swept(found.Stale.Count, found.Open.Count));
+        _overdue = _settings.Overdue;
         Again();
     }
 

@@ -30,17 +30,19 @@ public sealed class AiSweeperSpecs : TestKit
         new(Run(n), Chat(chat), kind, User(1), false, AiRunStatus.Queued, null, null, [], null, null, at, null);
 
     [Fact]
-    public void Should_refresh_stale_chats_and_wake_those_with_overdue_runs_at_its_start()
+    public void Should_refresh_stale_chats_and_wake_all_with_open_runs_at_its_start_and_overdue_ones_later()
     {
         _reader.Stale.Add(Chat(1));
         _reader.Open.Add(OpenRun(1, chat: 2, Start));
         _reader.Open.Add(OpenRun(2, chat: 2, Start));
         _reader.Open.Add(OpenRun(3, chat: 3, _time.GetUtcNow()));
-        Sweeper();
+        var sweeper = Sweeper();
         var refresh = _chats.ExpectMsg<ChatProtocol.Execute>();
         Assert.Equal((Chat(1), ChatCommands.RefreshSummary.Instance), (refresh.Chat, refresh.Command));
         Assert.Equal(Chat(2), _chats.ExpectMsg<ChatProtocol.Wake>().Chat);
-        _chats.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        Assert.Equal(Chat(3), _chats.ExpectMsg<ChatProtocol.Wake>().Chat);
+        sweeper.Tell(AiSweeper.Sweep.Instance, TestActor);
+        ExpectMsg(new AiSweeper.Swept(1, 1));
     }
 
     [Fact]
