@@ -20,6 +20,8 @@ public sealed class ChatAiOptions
     public RateLimitOptions RateLimit { get; set; } = new();
     public LimitOptions Limits { get; set; } = new();
     public AiOptions Ai { get; set; } = new();
+    public AdminOptions Admin { get; set; } = new();
+    public PushOptions Push { get; set; } = new();
 
     /// <summary>One process, embedded database, no seeds: secrets are made and codes shown without being asked.</summary>
     public bool IsOneMachine => Database == "sqlite" && Cluster.Seeds.Length == 0;
@@ -115,6 +117,12 @@ public sealed class ChatAiOptions
 
         public string? Model { get; set; }
 
+        /// <summary>Reserved for local models: no effect yet.</summary>
+        public string? ModelPath { get; set; }
+
+        /// <summary>Reserved for local models: no effect yet.</summary>
+        public int? Sequences { get; set; }
+
         /// <summary>Runs that may wait on the whole cluster before <c>ai_busy</c>.</summary>
         [Range(1, 1_000_000)]
         public int QueueLength { get; set; } = 1_000;
@@ -137,5 +145,30 @@ public sealed class ChatAiOptions
             if (string.IsNullOrWhiteSpace(Model))
                 yield return new("Model is required with Provider=openai.");
         }
+    }
+
+    public sealed class AdminOptions
+    {
+        /// <summary>Reserved for the operators' API: no effect yet.</summary>
+        public string? Token { get; set; }
+    }
+
+    public sealed class PushOptions
+    {
+        /// <summary>Reserved for push: no effect yet.</summary>
+        public string? Webhook { get; set; }
+    }
+
+    /// <summary>Keys that are set and have no effect in this version.</summary>
+    public IEnumerable<string> WithoutEffect()
+    {
+        if (Ai.ModelPath is not null)
+            yield return "ChatAi:Ai:ModelPath";
+        if (Ai.Sequences is not null)
+            yield return "ChatAi:Ai:Sequences";
+        if (Admin.Token is not null)
+            yield return "ChatAi:Admin:Token";
+        if (Push.Webhook is not null)
+            yield return "ChatAi:Push:Webhook";
     }
 }
