@@ -149,3 +149,17 @@ public sealed class ReplayScriptTests
         Assert.Equal([("ann", "Bob"), ("Bob", "ann")], script.Select(line => (line.Speaker, line.To!)));
     }
 }
+
+public sealed class UrlOptionTests
+{
+    [Fact]
+    public void Should_take_an_address_and_refuse_anything_else()
+    {
+        var option = ChatAi.Bench.Sockets.UrlOption.Create("--url", "The server", "http://localhost:5080");
+        var command = new System.CommandLine.RootCommand { option };
+
+        Assert.Equal(new Uri("http://127.0.0.1:81"), command.Parse("--url http://127.0.0.1:81").GetValue(option));
+        Assert.Equal(new Uri("http://localhost:5080"), command.Parse("").GetValue(option));
+        Assert.NotEmpty(command.Parse("--url nonsense").Errors);
+    }
+}

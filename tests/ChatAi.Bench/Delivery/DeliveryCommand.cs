@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ChatAi.Bench.Sockets;
 
 namespace ChatAi.Bench.Delivery;
 
@@ -12,7 +13,7 @@ public static class DeliveryCommand
             Description = $"Comma-separated, of: {string.Join(", ", Contestants.Names)}",
             DefaultValueFactory = _ => "chatnode-sqlite,relay-sqlite,relay",
         };
-        var url = new Option<Uri>("--url") { Description = "Load a server that runs already instead" };
+        var url = UrlOption.Create("--url", "Load a server that runs already instead");
         var pid = new Option<int?>("--pid") { Description = "With --url: its process, to count its CPU" };
         var users = new Option<int>("--users") { Description = "Users, in pairs", DefaultValueFactory = _ => 200 };
         var size = new Option<int>("--size") { Description = "Bytes of a text", DefaultValueFactory = _ => 100 };
@@ -22,8 +23,8 @@ public static class DeliveryCommand
             DefaultValueFactory = _ => "400",
         };
         var seconds = new Option<double>("--seconds") { Description = "Of each run", DefaultValueFactory = _ => 8 };
-        var warmUp = new Option<double>("--warm-up") { Description = "Seconds before", DefaultValueFactory = _ => 3 };
-        var repetitions = new Option<int>("--repetitions") { Description = "Rounds", DefaultValueFactory = _ => 3 };
+        var warmUp = new Option<double>("--warm-up") { Description = "Seconds before", DefaultValueFactory = _ => 8 };
+        var repetitions = new Option<int>("--repetitions") { Description = "Rounds", DefaultValueFactory = _ => 8 };
         var noRamp = new Option<bool>("--no-ramp") { Description = "Do not look for the highest rate" };
         var rampSeconds = new Option<double>("--ramp-seconds")
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using ChatAi.Bench.Sockets;
 using ChatAi.Testing;
 using ChatAi.Testing.Irc;
 
@@ -10,11 +11,7 @@ public static class ReplayCommand
 {
     public static Command Create()
     {
-        var url = new Option<Uri>("--url")
-        {
-            Description = "The server",
-            DefaultValueFactory = _ => new Uri("http://localhost:5080"),
-        };
+        var url = UrlOption.Create("--url", "The server", "http://localhost:5080");
         var start = new Option<bool>("--start") { Description = "Start a server of its own for this replay instead" };
         var log = new Option<FileInfo?>("--log")
         {
