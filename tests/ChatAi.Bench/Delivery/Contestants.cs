@@ -76,7 +76,8 @@ public static class Contestants
 
     private static async Task<RunningServer> StartChatNodeAsync(PostgresCluster? database)
     {
-        var settings = new Dictionary<string, string>();
+        // Long enough for any run, so that no session ends for want of a new token.
+        var settings = new Dictionary<string, string> { ["ChatAi__Auth__AccessTokenSeconds"] = "86400" };
         if (database is not null)
         {
             settings["ChatAi__Database"] = "postgres";

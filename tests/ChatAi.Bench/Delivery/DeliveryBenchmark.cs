@@ -31,7 +31,10 @@ public sealed record DeliveryResult(
     RunResult? Run
 );
 
-/// <summary>Runs the plan: round after round, each contestant in each, so that what the machine does else hits all.</summary>
+/// <summary>
+/// Runs the plan: all contestants are started and warmed up once, then take turns round after round, so that what the
+/// machine does else hits all. Those whose turn it is not stay up, idle.
+/// </summary>
 public static class DeliveryBenchmark
 {
     private static readonly JsonSerializerOptions JsonLine = new()
@@ -44,17 +47,23 @@ public static class DeliveryBenchmark
     {
         PostgresCluster? database = null;
         var results = new List<DeliveryResult>();
+        var entrants = new List<Entrant>();
         await using var json = jsonFile is null ? null : new StreamWriter(jsonFile) { AutoFlush = true };
         try
         {
             var contestants = plan.Url is { } url
                 ? [Contestants.At(url, plan.Pid)]
                 : plan.Contestants.Select(name => Contestants.Named(name, DatabaseAsync)).ToList();
-            for (var repetition = 1; repetition <= plan.Repetitions; repetition++)
+            foreach (var contestant in contestants)
             {
-                foreach (var contestant in contestants)
+                entrants.Add(await Entrant.StartAsync(plan, contestant, Report));
+            }
+
+            for (var round = 1; round <= plan.Repetitions; round++)
+            {
+                foreach (var entrant in entrants)
                 {
-                    await MeasureAsync(plan, contestant, repetition, results, Report);
+                    await entrant.MeasureAsync(round);
                 }
             }
 
@@ -66,6 +75,11 @@ public static class DeliveryBenchmark
         }
         finally
         {
+            foreach (var entrant in entrants)
+            {
+                await entrant.DisposeAsync();
+            }
+
             if (database is not null)
             {
                 await database.DisposeAsync();
@@ -76,75 +90,11 @@ public static class DeliveryBenchmark
 
         void Report(DeliveryResult result)
         {
+            results.Add(result);
             json?.WriteLine(JsonSerializer.Serialize(result, JsonLine));
             Console.Error.WriteLine(Line(result));
         }
     }
-
-    private static async Task MeasureAsync(
-        DeliveryPlan plan,
-        Contestant contestant,
-        int repetition,
-        List<DeliveryResult> results,
-        Action<DeliveryResult> report
-    )
-    {
-        await using var server = await contestant.StartAsync();
-        var logins = new Login[plan.Users];
-        await Parallel.ForAsync(
-            0,
-            plan.Users,
-            new ParallelOptions { MaxDegreeOfParallelism = 4 },
-            async (user, _) => logins[user] = await server.LogIn(user)
-        );
-        await using var fleet = await LoadFleet.ConnectAsync(server.Url, logins);
-
-        // Compiles the hot path of both sides; its figures are thrown away, its checks are not.
-        await LoadAsync("warm-up", plan.Rates.DefaultIfEmpty(400).Max(), plan.WarmUpSeconds);
-        foreach (var rate in plan.Rates)
-        {
-            await LoadAsync("rate", rate, plan.Seconds);
-        }
-
-        if (plan.RampSeconds is { } stepSeconds)
-        {
-            // Later rounds begin near what the first found, which saves most of the steps.
-            var known = results.LastOrDefault(result =>
-                result.Contestant == contestant.Name && result.Kind == "highest"
-            );
-            var highest = await RampSearch.FindAsync(
-                known is { Rate: > 0 } ? known.Rate / 1.2 : plan.Rates.DefaultIfEmpty(400).Max(),
-                plan.MaxRate,
-                async rate => (await LoadAsync("step", rate, stepSeconds)).Sustained(plan.LimitMs)
-            );
-            Add("highest", highest, null);
-        }
-
-        async Task<RunResult> LoadAsync(string kind, double rate, double seconds)
-        {
-            var run = await LoadRun.RunAsync(fleet, server.CpuSeconds, rate, seconds, plan.TextSize);
-            Add(kind, rate, run);
-            return run.Void ? throw new VoidRunException() : run;
-        }
-
-        void Add(string kind, double rate, RunResult? run)
-        {
-            results.Add(
-                new DeliveryResult(
-                    contestant.Name,
-                    contestant.Durability,
-                    contestant.Limit,
-                    repetition,
-                    kind,
-                    rate,
-                    run
-                )
-            );
-            report(results[^1]);
-        }
-    }
-
-    private sealed class VoidRunException : Exception;
 
     private static string Line(DeliveryResult result) =>
         result.Run is { } run

@@ -23,8 +23,8 @@ public static class DeliveryCommand
             DefaultValueFactory = _ => "400",
         };
         var seconds = new Option<double>("--seconds") { Description = "Of each run", DefaultValueFactory = _ => 8 };
-        var warmUp = new Option<double>("--warm-up") { Description = "Seconds before", DefaultValueFactory = _ => 8 };
-        var repetitions = new Option<int>("--repetitions") { Description = "Rounds", DefaultValueFactory = _ => 8 };
+        var warmUp = new Option<double>("--warm-up") { Description = "Seconds before", DefaultValueFactory = _ => 20 };
+        var repetitions = new Option<int>("--repetitions") { Description = "Rounds", DefaultValueFactory = _ => 3 };
         var noRamp = new Option<bool>("--no-ramp") { Description = "Do not look for the highest rate" };
         var rampSeconds = new Option<double>("--ramp-seconds")
         {
