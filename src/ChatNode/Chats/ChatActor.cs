@@ -342,8 +342,7 @@ public sealed class ChatActor : UntypedPersistentActor
     private void LookUp(LookupRequest request)
     {
         var id = ++_lookup;
-        // The rows must hold everything that the ring no longer has.
-        var minHead = _state.Recent.FirstSeq - 1;
+        var minHead = request.MinHead;
         Task<LookupResult> found = request switch
         {
             LookupRequest.ByCid by => Message(
@@ -353,7 +352,14 @@ public sealed class ChatActor : UntypedPersistentActor
                 _with.Reader.FindBySeqAsync(_chat, by.Seq, minHead, CancellationToken.None)
             ),
             LookupRequest.CountUnread count => Count(
-                _with.Reader.CountUnreadAsync(_chat, count.User, count.After, count.Upto, CancellationToken.None)
+                _with.Reader.CountUnreadAsync(
+                    _chat,
+                    count.User,
+                    count.After,
+                    count.Upto,
+                    minHead,
+                    CancellationToken.None
+                )
             ),
             _ => throw new InvalidOperationException($"There is no lookup {request.GetType().Name}."),
         };

@@ -25,7 +25,8 @@ public interface IChatReader
     Task<ChatMessage?> FindBySeqAsync(ChatId chat, long seq, long minHead, CancellationToken cancel);
 
     /// <summary>How many undeleted messages of others than the user lie in (after, upto].</summary>
-    Task<int> CountUnreadAsync(ChatId chat, UserId user, long after, long upto, CancellationToken cancel);
+    /// <param name="minHead">As for <see cref="FindByCidAsync"/>: a deletion of a moment ago counts.</param>
+    Task<int> CountUnreadAsync(ChatId chat, UserId user, long after, long upto, long minHead, CancellationToken cancel);
 
     /// <summary>Messages in the order that the page asks for.</summary>
     Task<IReadOnlyList<ChatMessage>> MessagesAsync(ChatId chat, RestOfPage page, CancellationToken cancel);

@@ -58,10 +58,20 @@ public sealed class SqlChatReader(ReadStore store, ProjectionProgress progress, 
         );
     }
 
-    public Task<int> CountUnreadAsync(ChatId chat, UserId user, long after, long upto, CancellationToken cancel)
+    public Task<int> CountUnreadAsync(
+        ChatId chat,
+        UserId user,
+        long after,
+        long upto,
+        long minHead,
+        CancellationToken cancel
+    )
     {
         var (id, reader) = (chat.ToString(), user.ToString());
-        return store.RunAsync(
+        return ReadAsync(
+            chat,
+            minHead,
+            0,
             (db, token) =>
                 db
                     .Messages.Where(m => m.ChatId == id && m.Seq > after && m.Seq <= upto)

@@ -52,8 +52,14 @@ internal sealed class FakeReader : IChatReader
     public Task<ChatMessage?> FindBySeqAsync(ChatId chat, long seq, long minHead, CancellationToken cancel) =>
         throw new NotSupportedException();
 
-    public Task<int> CountUnreadAsync(ChatId chat, UserId user, long after, long upto, CancellationToken cancel) =>
-        throw new NotSupportedException();
+    public Task<int> CountUnreadAsync(
+        ChatId chat,
+        UserId user,
+        long after,
+        long upto,
+        long minHead,
+        CancellationToken cancel
+    ) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<INumberedChatEvent>> EventsAsync(
         ChatId chat,

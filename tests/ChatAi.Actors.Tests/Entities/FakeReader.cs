@@ -21,8 +21,14 @@ internal sealed class FakeReader : IChatReader
     public Task<ChatMessage?> FindBySeqAsync(ChatId chat, long seq, long minHead, CancellationToken cancel) =>
         Task.FromResult<ChatMessage?>(null);
 
-    public Task<int> CountUnreadAsync(ChatId chat, UserId user, long after, long upto, CancellationToken cancel) =>
-        Task.FromResult(0);
+    public Task<int> CountUnreadAsync(
+        ChatId chat,
+        UserId user,
+        long after,
+        long upto,
+        long minHead,
+        CancellationToken cancel
+    ) => Task.FromResult(0);
 
     public Task<IReadOnlyList<ChatMessage>> MessagesAsync(ChatId chat, RestOfPage page, CancellationToken cancel) =>
         throw new NotSupportedException();

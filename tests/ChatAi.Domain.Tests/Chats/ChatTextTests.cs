@@ -68,6 +68,44 @@ public sealed class ChatTextTests
     }
 
     [Fact]
+    public void Should_change_no_message_after_its_deletion() =>
+        ChatSteps.Story.AfterEachStep(world =>
+        {
+            var deleted = new HashSet<long>();
+            foreach (var e in world.Log)
+            {
+                var target = e switch
+                {
+                    ChatEvents.MessageEdited edited => edited.Target,
+                    ChatEvents.MessageReacted reacted => reacted.Target,
+                    ChatEvents.MessageDeleted gone => gone.Target,
+                    _ => 0,
+                };
+                Assert.DoesNotContain(target, deleted);
+                if (e is ChatEvents.MessageDeleted)
+                    deleted.Add(target);
+            }
+        });
+
+    /// <summary>The tables lag behind: they may not know yet that an old message was deleted a moment ago.</summary>
+    [Fact]
+    public void Should_ask_tables_that_know_of_the_newest_change()
+    {
+        var world = ChatWorld.OfGroup();
+        var message = world.Send(Bob);
+        world.Accept(new Acknowledge(ChatWorld.People[2], null, 1));
+        for (var i = 0; i < 2 * ChatState.RecentMessages; i++)
+            world.Send(Ada);
+
+        world.Accept(new DeleteMessage(Bob, message.Seq));
+        Assert.Equal(ErrorCode.NotFound, world.Refuse(new EditMessage(Bob, message.Seq, "again")));
+        world.Accept(new Acknowledge(Ada, null, 1));
+        Assert.Equal(0, world.State.Members[Ada].Unread);
+        world.Restart();
+        Assert.Equal(ErrorCode.NotFound, world.Refuse(new EditMessage(Bob, message.Seq, "again")));
+    }
+
+    [Fact]
     public void Should_seldom_need_the_history_to_send()
     {
         var world = ChatWorld.OfGroup();

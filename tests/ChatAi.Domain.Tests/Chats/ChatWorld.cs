@@ -16,6 +16,10 @@ internal sealed class ChatWorld
 
     public ChatState State { get; private set; } = new();
     public ChatHistory History { get; } = new();
+
+    /// <summary>The read tables: as far behind as a lookup allows.</summary>
+    private readonly ChatHistory _tables = new();
+    private int _projected;
     public List<IChatEvent> Log { get; } = [];
     public List<RunId> Runs { get; } = [];
     public int Lookups { get; private set; }
@@ -49,13 +53,21 @@ internal sealed class ChatWorld
         if (decision is Decision.Lookup lookup)
         {
             Lookups++;
-            decision = ChatDecider.Decide(State, command, context with { Found = History.Answer(lookup.Request) });
+            Project(lookup.Request.MinHead);
+            decision = ChatDecider.Decide(State, command, context with { Found = _tables.Answer(lookup.Request) });
             Assert.IsNotType<Decision.Lookup>(decision);
         }
         if (decision is Decision.Accepted accepted)
             foreach (var e in accepted.Events)
                 Apply(e);
         return decision;
+    }
+
+    private void Project(long minHead)
+    {
+        Assert.InRange(minHead, 0, State.Head);
+        while (_projected < Log.Count && (Log[_projected] is not INumberedChatEvent { Seq: var seq } || seq <= minHead))
+            _tables.Add(Log[_projected++]);
     }
 
     public void Apply(IChatEvent e)

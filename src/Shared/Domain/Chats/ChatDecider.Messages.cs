@@ -12,7 +12,7 @@ public static partial class ChatDecider
         if (known is null && state.OldCids.MayContain(by.User, send.Cid))
         {
             if (context.Found is not LookupResult.MessageFound found)
-                return new Decision.Lookup(new LookupRequest.ByCid(by.User, send.Cid));
+                return new Decision.Lookup(new LookupRequest.ByCid(by.User, send.Cid, state.Recent.FirstSeq - 1));
             known = found.Message;
         }
         if (known is not null)
@@ -60,6 +60,9 @@ public static partial class ChatDecider
         && seq <= state.Head
         && (state.Recent.IndexOf(seq) >= 0 || (!state.HoldsAll && seq < state.Recent.FirstSeq));
 
+    // What is said of old messages must know of every edit and deletion, not only of the messages.
+    private static long OldMessagesHead(ChatState state) => Math.Max(state.Recent.FirstSeq - 1, state.LastChangeSeq);
+
     /// <summary>The message as it stands now: from the ring, from a lookup, or the lookup to do first.</summary>
     private static (ChatMessage? Message, Decision? Instead) Target(
         ChatState state,
@@ -72,7 +75,7 @@ public static partial class ChatDecider
         if (message is null && !state.HoldsAll && target < state.Recent.FirstSeq && target >= by.From)
         {
             if (context.Found is not LookupResult.MessageFound found)
-                return (null, new Decision.Lookup(new LookupRequest.BySeq(target)));
+                return (null, new Decision.Lookup(new LookupRequest.BySeq(target, OldMessagesHead(state))));
             message = found.Message;
         }
         if (message is null || target < by.From || message.Deleted)
@@ -146,7 +149,12 @@ public static partial class ChatDecider
             {
                 if (context.Found is not LookupResult.Counted counted)
                     return new Decision.Lookup(
-                        new LookupRequest.CountUnread(by.User, first - 1, state.Recent.FirstSeq - 1)
+                        new LookupRequest.CountUnread(
+                            by.User,
+                            first - 1,
+                            state.Recent.FirstSeq - 1,
+                            OldMessagesHead(state)
+                        )
                     );
                 unread += counted.Count;
             }

@@ -82,6 +82,9 @@ public sealed class ChatState
     /// <summary>How many edits and deletions there were: tells whether a text made earlier may rest on changed words.</summary>
     public long Mutations { get; private set; }
 
+    /// <summary>Number of the newest edit, deletion or reaction; after a restart the head, since a snapshot has it not.</summary>
+    public long LastChangeSeq { get; private set; }
+
     public RollingSummary? Summary { get; private set; }
     public long SummaryVersion { get; private set; }
 
@@ -113,6 +116,8 @@ public sealed class ChatState
         {
             Head = numbered.Seq;
             Events.Add(numbered);
+            if (e is ChatEvents.MessageEdited or ChatEvents.MessageDeleted or ChatEvents.MessageReacted)
+                LastChangeSeq = Head;
         }
         switch (e)
         {
@@ -336,6 +341,7 @@ public sealed class ChatState
             LastMessagePreview = s.LastMessagePreview,
             LastMessageSeq = s.LastMessageSeq,
             Mutations = s.Mutations,
+            LastChangeSeq = s.Head,
             Summary = s.Summary,
             SummaryVersion = s.SummaryVersion,
             Unsummarized = s.Unsummarized,

@@ -10,16 +10,17 @@ public sealed record DecisionContext(DateTimeOffset Now, Func<Guid> NewId, Looku
 }
 
 /// <summary>A question about messages that the entity no longer holds in memory. The read table answers it.</summary>
-public abstract record LookupRequest
+/// <param name="MinHead">The table must hold the chat's events up to this number: an older answer may be wrong.</param>
+public abstract record LookupRequest(long MinHead)
 {
     /// <summary>The message of this sender with this client id, if any.</summary>
-    public sealed record ByCid(UserId Sender, ClientMessageId Cid) : LookupRequest;
+    public sealed record ByCid(UserId Sender, ClientMessageId Cid, long MinHead) : LookupRequest(MinHead);
 
     /// <summary>The message with this number, if any.</summary>
-    public sealed record BySeq(long Seq) : LookupRequest;
+    public sealed record BySeq(long Seq, long MinHead) : LookupRequest(MinHead);
 
     /// <summary>How many undeleted messages of others than <paramref name="User"/> lie in (After, Upto].</summary>
-    public sealed record CountUnread(UserId User, long After, long Upto) : LookupRequest;
+    public sealed record CountUnread(UserId User, long After, long Upto, long MinHead) : LookupRequest(MinHead);
 }
 
 public abstract record LookupResult
