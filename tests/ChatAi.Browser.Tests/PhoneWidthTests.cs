@@ -28,15 +28,29 @@ public sealed class PhoneWidthTests(BrowserStage stage)
         await Expect(list).ToBeHiddenAsync();
         await ann.SayAsync("short answer");
         await bob.ShouldSeeAsync("short answer");
-        Assert.True(await ann.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"));
+        await FitsAsync(ann);
 
         await ann.Page.GetByRole(AriaRole.Link, new() { Name = "Back to conversations" }).TapAsync();
         await Expect(list).ToBeVisibleAsync();
         await Expect(ann.Composer).ToBeHiddenAsync();
+        await bob.SayAsync(new string('w', 300));
+        await Expect(ann.Row("Bob Stone")).ToContainTextAsync("www");
+        await FitsAsync(ann);
 
         await ann.Row("Bob Stone").TapAsync();
         await ann.Page.GoBackAsync();
         await Expect(list).ToBeVisibleAsync();
         Assert.Empty(ann.Complaints);
     }
+
+    private static async Task FitsAsync(Person person) =>
+        Assert.Empty(
+            await person.Page.EvaluateAsync<string[]>(
+                """
+                () => [...document.querySelectorAll('.shell *')]
+                  .filter((el) => el.checkVisibility() && el.getBoundingClientRect().right > 390.5)
+                  .map((el) => el.className)
+                """
+            )
+        );
 }

@@ -130,7 +130,7 @@ export class Messenger extends Emitter {
     client.on('welcome', (welcome) => this.#welcome(welcome));
     client.on('event', (event) => this.#event(event));
     client.on('signal', (frame) => this.#signal(frame));
-    client.on('unknown', (id) => this.book.load(id).catch(() => {}));
+    client.on('unknown', (id) => this.#meet(id));
     client.on('stale', ({ chat }) => this.#stale(chat));
     client.on('gone', (id) => this.#gone(id));
     client.runs.on('change', () => this.changed('chat'));
@@ -148,6 +148,15 @@ export class Messenger extends Emitter {
     await this.#refreshPresence();
   }
 
+  async #meet(id) {
+    try {
+      await this.book.load(id);
+      await this.#refreshPresence();
+    } catch (error) {
+      if (!error.retry && error.code !== 'not_found') this.notice(error.message);
+    }
+  }
+
   async #stale(id) {
     const chat = this.book.get(id);
     if (chat) reset(chat);
@@ -158,7 +167,7 @@ export class Messenger extends Emitter {
   #event(event) {
     const chat = this.book.get(event.chat);
     if (!chat) {
-      this.book.load(event.chat).catch(() => {});
+      this.#meet(event.chat);
       return;
     }
     applyEvent(chat, event, this.me);

@@ -1,6 +1,7 @@
 import { h } from '../ui/dom.js';
 import { openDialog } from '../ui/dialog.js';
 import { openMenu } from '../ui/menu.js';
+import { fullTime } from '../state/time.js';
 
 const emojis = ['👍', '❤️', '😂', '😮', '🙏', '✅'];
 
@@ -37,15 +38,27 @@ async function copy(m, text) {
   }
 }
 
+const facts = [
+  ['Made by', (r) => r.provider],
+  ['Model', (r) => r.model],
+  ['Model file, SHA-256', (r) => r.model_sha256],
+  ['Prompt version', (r) => r.prompt_version],
+  ['Summary version', (r) => r.summary_version || null],
+  ['Messages used', (r) => r.last_seq && `#${r.first_seq} to #${r.last_seq}`],
+  ['Messages cited', (r) => r.cites?.map((seq) => `#${seq}`).join(', ')],
+  ['Tokens', (r) => (r.tokens_in || r.tokens_out) && `${r.tokens_in} in, ${r.tokens_out} out`],
+  ['Asked', (r) => r.requested_at && fullTime(r.requested_at)],
+  ['Took', (r) => r.ended_at && `${((Date.parse(r.ended_at) - Date.parse(r.requested_at)) / 1000).toFixed(1)} s`],
+];
+
+/** Provenance of an answer. */
 async function provenance(m, run) {
   try {
-    const facts = await m.api.get(`/v1/ai/runs/${run}`);
-    const rows = Object.entries(facts)
-      .filter(([name, value]) => name !== 'text' && value !== null && value !== undefined && value !== '')
-      .map(([name, value]) => [
-        h('dt', {}, name.replaceAll('_', ' ')),
-        h('dd', {}, typeof value === 'object' ? JSON.stringify(value) : String(value)),
-      ]);
+    const answer = await m.api.get(`/v1/ai/runs/${run}`);
+    const rows = facts
+      .map(([name, of]) => [name, of(answer)])
+      .filter(([, value]) => value)
+      .map(([name, value]) => [h('dt', {}, name), h('dd', {}, String(value))]);
     openDialog('How this answer came about', h('dl', { class: 'facts' }, rows));
   } catch (error) {
     m.notice(error.message);
