@@ -12,7 +12,7 @@ public sealed class PostgresFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (PostgresCluster.Programs() is not null)
-            Cluster = await PostgresCluster.StartAsync();
+            Cluster = await PostgresCluster.StartAsync(durable: false);
     }
 
     public async Task DisposeAsync()

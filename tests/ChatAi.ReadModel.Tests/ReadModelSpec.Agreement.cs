@@ -107,6 +107,23 @@ public abstract partial class ReadModelSpec
     }
 
     [SkippableFact]
+    public async Task Should_begin_anew_where_a_rebuild_was_cut_off()
+    {
+        SkipUnlessAvailable();
+        new RandomTalk(14, World).Go(300);
+        await ProjectAsync();
+        await Migrator.StartRebuildAsync(Database.Store, None);
+        await Database.Writer.ApplyAsync([.. World.Journal.Take(100)], None);
+
+        // The next process: it finds tables that nobody finished.
+        using var store = new ReadStore(Database.Store.Options);
+        await store.MigratedAsync();
+        Assert.Equal(0, await Database.Writer.PositionAsync(None));
+        await ProjectAsync();
+        await AssertAgreesAsync();
+    }
+
+    [SkippableFact]
     public async Task Should_keep_runs_from_their_asking_to_their_end()
     {
         SkipUnlessAvailable();

@@ -31,7 +31,8 @@ public sealed class PostgresCluster : IAsyncDisposable
                 .MaxBy(bin => bin, StringComparer.Ordinal)
             : null;
 
-    public static async Task<PostgresCluster> StartAsync()
+    /// <param name="durable">False where nothing is measured and no crash is played: many databases come and go faster.</param>
+    public static async Task<PostgresCluster> StartAsync(bool durable = true)
     {
         var programs = Programs() ?? throw new FileNotFoundException("PostgreSQL is not installed here.");
         var folder = Directory.CreateTempSubdirectory("chatai-postgres-").FullName;
@@ -45,9 +46,10 @@ public sealed class PostgresCluster : IAsyncDisposable
             AsUser(Path.Combine(programs, "initdb"), ["-D", data, "-U", "chatai", "-A", "trust", "-E", "UTF8"])
         );
         var port = ChildProcess.FreePort();
+        string[] settings = durable ? [] : ["-c", "fsync=off"];
         var (program, arguments) = AsUser(
             Path.Combine(programs, "postgres"),
-            ["-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder]
+            ["-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder, .. settings]
         );
         var cluster = new PostgresCluster(folder, port, ChildProcess.Start(program, arguments));
         await cluster.WaitUntilReadyAsync(programs);

@@ -6,7 +6,8 @@ namespace ChatAi.ChatNode.Projections;
 /// <summary>Makes the read tables anew from the journal; nothing else may write to them meanwhile.</summary>
 public static class ProjectionRebuild
 {
-    private const int PageSize = 5_000;
+    // The larger, the fewer writes of the rows that many events change.
+    private const int PageSize = 20_000;
 
     /// <param name="progress">Hears how many events are done.</param>
     /// <returns>How many events were projected.</returns>
@@ -17,12 +18,24 @@ public static class ProjectionRebuild
         CancellationToken cancel
     )
     {
-        await Migrator.DropAsync(store, cancel);
-        await Migrator.MigrateAsync(store, cancel);
+        await Migrator.StartRebuildAsync(store, cancel);
+        store.TakeSchemaAsItIs();
+        var done = await ProjectAllAsync(store, journal, progress, cancel);
+        await Migrator.FinishRebuildAsync(store, cancel);
+        return done;
+    }
+
+    private static async Task<long> ProjectAllAsync(
+        ReadStore store,
+        JournalReader journal,
+        IProgress<long>? progress,
+        CancellationToken cancel
+    )
+    {
         await using var writer = new ProjectionWriter(store, journal.OfEntityAsync);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         // Reading and parsing run ahead of writing, by a few pages at most.
-        var pages = Channel.CreateBounded<IReadOnlyList<JournalEntry>>(4);
+        var pages = Channel.CreateBounded<IReadOnlyList<JournalEntry>>(2);
         var reading = Task.Run(() => ReadAsync(journal, pages.Writer, stop.Token), stop.Token);
         var done = 0L;
         try

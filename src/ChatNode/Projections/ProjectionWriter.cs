@@ -28,6 +28,9 @@ public sealed class ProjectionWriter(ReadStore store, MissingEvents missing) : I
     /// <summary>The row of <c>projection_offsets</c>.</summary>
     public const string Name = Schema.OffsetName;
 
+    /// <summary>At most; a page is kept once it was needed.</summary>
+    private const int SqliteCacheKilobytes = 65_536;
+
     private const string SelectChat = """
         SELECT c.id, c.type, c.title, c.created_at, c.last_message_at, c.last_message_preview, c.last_message_seq,
           c.head, c.version, c.ai_enabled, c.ai_messages, c.human_messages, c.unsummarized, c.summary_version,
@@ -194,10 +197,23 @@ public sealed class ProjectionWriter(ReadStore store, MissingEvents missing) : I
     private async Task<IWriteSession> BeginAsync(CancellationToken cancel)
     {
         await store.MigratedAsync();
-        _connection ??= await store.OpenAsync(cancel);
+        _connection ??= await OpenAsync(cancel);
         return _connection is NpgsqlConnection postgres
             ? await PostgresWriteSession.BeginAsync(postgres, cancel)
             : new SqliteWriteSession((SqliteConnection)_connection, _prepared);
+    }
+
+    private async Task<DbConnection> OpenAsync(CancellationToken cancel)
+    {
+        var connection = await store.OpenAsync(cancel);
+        if (connection is SqliteConnection sqlite)
+        {
+            // The default of 2 MB would have a batch go to the disk and back before it is committed.
+            await using var command = sqlite.CreateCommand();
+            command.CommandText = $"PRAGMA cache_size = -{SqliteCacheKilobytes}";
+            await command.ExecuteNonQueryAsync(cancel);
+        }
+        return connection;
     }
 
     private LoadedChat LoadedOf(DbDataReader reader) =>

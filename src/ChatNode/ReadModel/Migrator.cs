@@ -9,7 +9,62 @@ public static class Migrator
         "CREATE TABLE IF NOT EXISTS read_schema (version integer NOT NULL PRIMARY KEY, name text NOT NULL)";
 
     /// <exception cref="InvalidOperationException">A newer version of the service has been here.</exception>
-    public static async Task MigrateAsync(ReadStore store, CancellationToken cancel)
+    public static Task MigrateAsync(ReadStore store, CancellationToken cancel) =>
+        InTransactionAsync(
+            store,
+            async (connection, transaction) =>
+            {
+                var done = await VersionsAsync(connection, transaction, cancel);
+                var newest = Schema.Migrations[^1].Version;
+                if (done.Count > 0 && done.Max() > newest)
+                    throw new InvalidOperationException(
+                        $"The read tables have schema {done.Max()}, this version of the service knows {newest}."
+                    );
+                // Tables without a version are the rest of a rebuild that was cut off.
+                if (done.Count == 0)
+                    await DropTablesAsync(connection, transaction, cancel);
+                foreach (var migration in Schema.Migrations.Where(m => !done.Contains(m.Version)))
+                {
+                    await CreateTablesAsync(store, connection, transaction, migration, cancel);
+                    await FinishAsync(connection, transaction, migration, cancel);
+                }
+            },
+            cancel
+        );
+
+    /// <summary>
+    /// Drops the read tables with all that is in them and makes empty ones without what only readers need. Until
+    /// <see cref="FinishRebuildAsync"/> they count as not being there.
+    /// </summary>
+    public static Task StartRebuildAsync(ReadStore store, CancellationToken cancel) =>
+        InTransactionAsync(
+            store,
+            async (connection, transaction) =>
+            {
+                await DropTablesAsync(connection, transaction, cancel);
+                await ExecuteAsync(connection, transaction, "DELETE FROM read_schema", cancel);
+                foreach (var migration in Schema.Migrations)
+                    await CreateTablesAsync(store, connection, transaction, migration, cancel);
+            },
+            cancel
+        );
+
+    public static Task FinishRebuildAsync(ReadStore store, CancellationToken cancel) =>
+        InTransactionAsync(
+            store,
+            async (connection, transaction) =>
+            {
+                foreach (var migration in Schema.Migrations)
+                    await FinishAsync(connection, transaction, migration, cancel);
+            },
+            cancel
+        );
+
+    private static async Task InTransactionAsync(
+        ReadStore store,
+        Func<DbConnection, DbTransaction, Task> work,
+        CancellationToken cancel
+    )
     {
         await using var connection = await store.OpenAsync(cancel);
         // Kept in the file: set once, not for each connection.
@@ -20,33 +75,43 @@ public static class Migrator
         if (store.Dialect == ReadDialect.Postgres)
             await ExecuteAsync(connection, transaction, "SELECT pg_advisory_xact_lock(7301)", cancel);
         await ExecuteAsync(connection, transaction, CreateVersions, cancel);
-        var done = await VersionsAsync(connection, transaction, cancel);
-        var newest = Schema.Migrations[^1].Version;
-        if (done.Count > 0 && done.Max() > newest)
-            throw new InvalidOperationException(
-                $"The read tables have schema {done.Max()}, this version of the service knows {newest}."
-            );
-        foreach (var migration in Schema.Migrations.Where(m => !done.Contains(m.Version)))
-        {
-            await ExecuteAsync(connection, transaction, store.Dialect.Expand(migration.Sql), cancel);
-            await ExecuteAsync(
-                connection,
-                transaction,
-                $"INSERT INTO read_schema (version, name) VALUES ({migration.Version}, '{migration.Name}')",
-                cancel
-            );
-        }
+        await work(connection, transaction);
         await transaction.CommitAsync(cancel);
     }
 
-    /// <summary>Drops the read tables with all that is in them.</summary>
-    public static async Task DropAsync(ReadStore store, CancellationToken cancel)
+    private static Task CreateTablesAsync(
+        ReadStore store,
+        DbConnection connection,
+        DbTransaction transaction,
+        Migration migration,
+        CancellationToken cancel
+    ) => ExecuteAsync(connection, transaction, store.Dialect.Expand(migration.Tables), cancel);
+
+    private static async Task FinishAsync(
+        DbConnection connection,
+        DbTransaction transaction,
+        Migration migration,
+        CancellationToken cancel
+    )
     {
-        await using var connection = await store.OpenAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        foreach (var table in Schema.Tables.Append("read_schema"))
+        foreach (var index in migration.ReadIndexes)
+            await ExecuteAsync(connection, transaction, index, cancel);
+        await ExecuteAsync(
+            connection,
+            transaction,
+            $"INSERT INTO read_schema (version, name) VALUES ({migration.Version}, '{migration.Name}')",
+            cancel
+        );
+    }
+
+    private static async Task DropTablesAsync(
+        DbConnection connection,
+        DbTransaction transaction,
+        CancellationToken cancel
+    )
+    {
+        foreach (var table in Schema.Tables)
             await ExecuteAsync(connection, transaction, $"DROP TABLE IF EXISTS {table}", cancel);
-        await transaction.CommitAsync(cancel);
     }
 
     private static async Task<List<long>> VersionsAsync(

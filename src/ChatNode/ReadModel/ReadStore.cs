@@ -91,6 +91,13 @@ public sealed class ReadStore : IDisposable
         }
     }
 
+    /// <summary>For a rebuild, which makes the schema itself.</summary>
+    public void TakeSchemaAsItIs()
+    {
+        lock (_lock)
+            _migrated = Task.CompletedTask;
+    }
+
     /// <summary>A plain open connection, for the writer and for migrations.</summary>
     public async Task<DbConnection> OpenAsync(CancellationToken cancel)
     {

@@ -3,8 +3,9 @@ using ChatAi.Shared.Domain;
 namespace ChatAi.ChatNode.ReadModel;
 
 /// <summary>One step of the schema; steps are applied in order, each once, and never change after a release.</summary>
-/// <param name="Sql">For both databases, with <c>{words}</c> for what they write differently.</param>
-public sealed record Migration(int Version, string Name, string Sql);
+/// <param name="Tables">For both databases, with <c>{words}</c> for what they write differently.</param>
+/// <param name="ReadIndexes">What only readers need.</param>
+public sealed record Migration(int Version, string Name, string Tables, IReadOnlyList<string> ReadIndexes);
 
 /// <summary>
 /// The read tables. All of them can be made anew from the journal (<c>ChatNode rebuild</c>), so a migration need not
@@ -28,6 +29,17 @@ public static class Schema
         "ai_runs",
         "ai_cache_contexts",
         "projection_offsets",
+    ];
+
+    // A rebuild makes them when the rows are there, which is much faster.
+    private static readonly IReadOnlyList<string> ReadIndexes =
+    [
+        "CREATE INDEX chats_recent ON chats (last_message_at)",
+        $"CREATE INDEX chats_stale ON chats (unsummarized) WHERE unsummarized > {Limits.SummaryEvery} AND ai_enabled = TRUE",
+        "CREATE INDEX chats_bot_dominated ON chats (ai_messages) WHERE ai_messages > human_messages",
+        "CREATE INDEX chat_members_recent ON chat_members (user_id, last_message_at DESC, chat_id)",
+        "CREATE UNIQUE INDEX messages_by_cid ON messages (chat_id, sender_id, cid)",
+        "CREATE INDEX ai_runs_open ON ai_runs (requested_at, id) WHERE ended_at IS NULL",
     ];
 
     public static readonly IReadOnlyList<Migration> Migrations =
@@ -59,9 +71,6 @@ public static class Schema
               unsummarized bigint NOT NULL,
               summary_version bigint NOT NULL
             ){clustered};
-            CREATE INDEX chats_recent ON chats (last_message_at);
-            CREATE INDEX chats_stale ON chats (unsummarized) WHERE unsummarized > {{Limits.SummaryEvery}} AND ai_enabled = TRUE;
-            CREATE INDEX chats_bot_dominated ON chats (ai_messages) WHERE ai_messages > human_messages;
 
             CREATE TABLE chat_members (
               chat_id {id} NOT NULL,
@@ -78,7 +87,6 @@ public static class Schema
               last_message_at {time} NOT NULL,
               PRIMARY KEY (chat_id, user_id)
             ){clustered};
-            CREATE INDEX chat_members_recent ON chat_members (user_id, last_message_at DESC, chat_id);
 
             CREATE TABLE messages (
               chat_id {id} NOT NULL,
@@ -95,8 +103,7 @@ public static class Schema
               reactions text,
               run_id {id},
               cites text,
-              PRIMARY KEY (chat_id, seq),
-              UNIQUE (chat_id, sender_id, cid)
+              PRIMARY KEY (chat_id, seq)
             ){clustered}{partitioned};
             {partitions}
 
@@ -127,7 +134,6 @@ public static class Schema
               requested_at {time} NOT NULL,
               ended_at {time}
             ){clustered};
-            CREATE INDEX ai_runs_open ON ai_runs (requested_at, id) WHERE ended_at IS NULL;
 
             CREATE TABLE ai_cache_contexts (
               chat_id {id} NOT NULL PRIMARY KEY,
@@ -146,7 +152,8 @@ public static class Schema
               position bigint NOT NULL
             );
             INSERT INTO projection_offsets (name, position) VALUES ('{{OffsetName}}', 0);
-            """
+            """,
+            ReadIndexes
         ),
     ];
 }
