@@ -7,6 +7,7 @@ using ChatAi.Bench.Replay;
 var root = new RootCommand("Measures ChatAi from outside: real processes, real sockets.")
 {
     DeliveryCommand.Create(),
+    EvalChecksCommand.Create(),
     EvalGroupingCommand.Create(),
     FitGroupingCommand.Create(),
     RelayCommand.Create(),

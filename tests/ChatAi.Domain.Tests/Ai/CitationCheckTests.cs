@@ -27,6 +27,7 @@ public class CitationCheckTests
     [InlineData("The release moves to Thursday.", SentenceVerdict.Uncited)]
     [InlineData("The release moves to Thursday [#99].", SentenceVerdict.NoSuchMessage)]
     [InlineData("Penguins migrated across frozen oceans [#1].", SentenceVerdict.Unsupported)]
+    [InlineData("The tests must be green [#5].", SentenceVerdict.Unsupported)]
     [InlineData("The release moves to Thursday at 15:30 [#1].", SentenceVerdict.WrongNumber)]
     [InlineData("Bob moved the release to Thursday [#1].", SentenceVerdict.WrongName)]
     [InlineData("Bob said the release moves to Thursday [#1, #2].", SentenceVerdict.Plausible)]

@@ -19,7 +19,7 @@ public enum SentenceVerdict
     /// <summary>Cites only messages that are not there, not visible or deleted.</summary>
     NoSuchMessage,
 
-    /// <summary>Too few of its words occur anywhere in the source.</summary>
+    /// <summary>Too few of its words occur in the source, or next to none in what it cites.</summary>
     Unsupported,
 
     /// <summary>Names somebody who neither wrote nor occurs in what it cites.</summary>
@@ -65,7 +65,8 @@ public sealed record CheckedAnswer(
 /// <param name="Mark">Failed sentences stay, marked, instead of being dropped.</param>
 /// <param name="High">Share of the content words in one cited message that makes a near-quote.</param>
 /// <param name="Low">Share of the content words in the whole source below which a sentence is rejected.</param>
-public sealed record CheckPolicy(bool KeepUncited, bool Mark, double High = 0.8, double Low = 0.5)
+/// <param name="Cited">Share of the content words in all cited messages together below which it is rejected.</param>
+public sealed record CheckPolicy(bool KeepUncited, bool Mark, double High = 0.8, double Low = 0.5, double Cited = 0.25)
 {
     public static CheckPolicy Summary { get; } = new(false, false);
     public static CheckPolicy Reply { get; } = new(true, true);
@@ -123,6 +124,7 @@ public static class CitationCheck
         var cited = sentence.Cites.Select(source.Find).OfType<SourceMessage>().ToList();
         var words = Words.Of(sentence.Words);
         var stems = words.Where(w => !StopWords.Contains(w) && !source.IsName(w)).Select(Stems.Of).Distinct().ToList();
+        var together = ShareOf(stems, [.. cited.SelectMany(m => m.Stems)]);
         var support = cited.Count == 0 ? 0 : cited.Max(m => ShareOf(stems, m.Stems));
         var verdict =
             sentence.Cites.Count == 0 ? SentenceVerdict.Uncited
@@ -130,7 +132,8 @@ public static class CitationCheck
             : Claims.Verdict(sentence.Words, words, cited, source)
                 ?? (
                     support >= policy.High ? SentenceVerdict.Supported
-                    : ShareOf(stems, source.AllStems) < policy.Low ? SentenceVerdict.Unsupported
+                    : ShareOf(stems, source.AllStems) < policy.Low || together < policy.Cited
+                        ? SentenceVerdict.Unsupported
                     : SentenceVerdict.Plausible
                 );
         var passes =
