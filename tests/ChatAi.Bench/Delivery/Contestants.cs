@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Cryptography;
 using ChatAi.Testing;
 
 namespace ChatAi.Bench.Delivery;
@@ -35,24 +36,18 @@ public static class Contestants
     private const string SqliteFull = "SQLite WAL, synchronous=FULL";
     private const string PostgresOn = "PostgreSQL, synchronous_commit=on";
 
-    /// <param name="databases">Where the PostgreSQL contestants find a server; not called without them.</param>
-    public static Contestant Named(string name, Func<Task<PostgresCluster>> databases) =>
+    public static Contestant Named(string name) =>
         name switch
         {
             "chatnode-sqlite" => new(name, SqliteFull, "relay-sqlite", () => StartChatNodeAsync(null)),
-            "chatnode-postgres" => new(
-                name,
-                PostgresOn,
-                "relay-postgres",
-                async () => await StartChatNodeAsync(await databases())
-            ),
+            "chatnode-postgres" => new(name, PostgresOn, "relay-postgres", () => WithPostgresAsync(StartChatNodeAsync)),
             "relay" => new(name, "none: memory only", name, () => StartRelayAsync("none", null)),
             "relay-sqlite" => new(name, SqliteFull, name, () => StartRelayAsync("sqlite", null)),
             "relay-postgres" => new(
                 name,
                 PostgresOn,
                 name,
-                async () => await StartRelayAsync("postgres", await databases())
+                () => WithPostgresAsync(database => StartRelayAsync("postgres", database))
             ),
             _ => throw new ArgumentException($"No contestant '{name}': {string.Join(", ", Names)}", nameof(name)),
         };
@@ -74,6 +69,30 @@ public static class Contestants
                 )
         );
 
+    // Each has a cluster of its own: what one does to its database while idle must not count as another's CPU.
+    private static async Task<RunningServer> WithPostgresAsync(Func<PostgresCluster, Task<RunningServer>> startAsync)
+    {
+        var database = await PostgresCluster.StartAsync();
+        try
+        {
+            var server = await startAsync(database);
+            return server with
+            {
+                CpuSeconds = () => server.CpuSeconds!() + ProcessCpu.OfTree(database.Id),
+                StopAsync = async () =>
+                {
+                    await server.DisposeAsync();
+                    await database.DisposeAsync();
+                },
+            };
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
     private static async Task<RunningServer> StartChatNodeAsync(PostgresCluster? database)
     {
         // Long enough for any run, so that no session ends for want of a new token.
@@ -81,13 +100,14 @@ public static class Contestants
         if (database is not null)
         {
             settings["ChatAi__Database"] = "postgres";
+            settings["ChatAi__Auth__SigningKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
             settings["ConnectionStrings__ChatAi"] = await database.CreateDatabaseAsync();
         }
 
         var server = await ServerProcess.StartAsync(settings);
         return new RunningServer(
             server.Url,
-            () => ProcessCpu.OfTree(server.Id) + DatabaseCpu(database),
+            () => ProcessCpu.OfTree(server.Id),
             user => SignUpAsync(server.Url, user),
             server.DisposeAsync
         );
@@ -105,7 +125,7 @@ public static class Contestants
         await WaitUntilReadyAsync(relay, url);
         return new RunningServer(
             url,
-            () => ProcessCpu.OfTree(relay.Id) + DatabaseCpu(database),
+            () => ProcessCpu.OfTree(relay.Id),
             _ =>
             {
                 var user = Guid.CreateVersion7();
@@ -118,9 +138,6 @@ public static class Contestants
             }
         );
     }
-
-    private static double DatabaseCpu(PostgresCluster? database) =>
-        database is null ? 0 : ProcessCpu.OfTree(database.Id);
 
     private static async Task<Login> SignUpAsync(Uri url, int user)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ChatAi.Testing;
 
 namespace ChatAi.Bench.Delivery;
 
@@ -45,7 +44,6 @@ public static class DeliveryBenchmark
 
     public static async Task<IReadOnlyList<DeliveryResult>> RunAsync(DeliveryPlan plan, string? jsonFile)
     {
-        PostgresCluster? database = null;
         var results = new List<DeliveryResult>();
         var entrants = new List<Entrant>();
         await using var json = jsonFile is null ? null : new StreamWriter(jsonFile) { AutoFlush = true };
@@ -53,7 +51,7 @@ public static class DeliveryBenchmark
         {
             var contestants = plan.Url is { } url
                 ? [Contestants.At(url, plan.Pid)]
-                : plan.Contestants.Select(name => Contestants.Named(name, DatabaseAsync)).ToList();
+                : plan.Contestants.Select(Contestants.Named).ToList();
             foreach (var contestant in contestants)
             {
                 entrants.Add(await Entrant.StartAsync(plan, contestant, Report));
@@ -79,14 +77,7 @@ public static class DeliveryBenchmark
             {
                 await entrant.DisposeAsync();
             }
-
-            if (database is not null)
-            {
-                await database.DisposeAsync();
-            }
         }
-
-        async Task<PostgresCluster> DatabaseAsync() => database ??= await PostgresCluster.StartAsync();
 
         void Report(DeliveryResult result)
         {
