@@ -1,10 +1,7 @@
 using ChatAi.ChatNode.Accounts;
-using ChatAi.ChatNode.Gateway;
-using ChatAi.ChatNode.Gateway.Operations;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.Shared.Domain;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ChatAi.ChatNode.Api;
 
@@ -13,17 +10,10 @@ public static class ApiHosting
     /// <summary>Prefix of every call of protocol v1.</summary>
     public const string Prefix = "/v1";
 
+    /// <summary>Goes with <c>AddAccounts</c> and <c>AddGateway</c>, whose operations the calls are.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services, ChatAiOptions options)
     {
-        services.Configure<KestrelServerOptions>(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            // Calls refuse more than a frame's worth themselves; this bounds what is read of a refused body.
-            kestrel.Limits.MaxRequestBodySize = 4 * Limits.FrameBytes;
-        });
-        services.TryAddSingleton<Asking>();
-        services.TryAddSingleton<ChatOperations>();
-        services.TryAddSingleton<RateLimits>();
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         services.AddSingleton(s => new CodeLimit(
             new RateBuckets<string>(options.RateLimit.CodesPerMinute, s.GetRequiredService<TimeProvider>())
         ));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using ChatAi.ChatNode.ReadModel;
@@ -24,7 +25,8 @@ public static class ChatCursors
     public static ChatCursor? Read(string text)
     {
         Span<byte> bytes = stackalloc byte[Length];
-        if (text.Length > 64 || !Base64Url.TryDecodeFromChars(text, bytes, out var length) || length != Length)
+        // Not TryDecodeFromChars: that one throws for characters outside of the alphabet.
+        if (Base64Url.DecodeFromChars(text, bytes, out _, out var length) != OperationStatus.Done || length != Length)
             return null;
         var ticks = BinaryPrimitives.ReadInt64BigEndian(bytes[1..]);
         if (bytes[0] != Version || ticks < 0 || ticks > DateTime.MaxValue.Ticks)

@@ -36,7 +36,8 @@ public sealed class ChatListMerge(
             .. touched
                 .Where(touch => !touch.Removed && IsNewer(touch) && (_rows.ContainsKey(touch.Chat) || IsOnPage(touch)))
                 .OrderByDescending(touch => touch.LastMessageAt)
-                .Take(limit + rows.Count)
+                // One more than the page has, so that the merge sees whether there are more.
+                .Take(limit + 1 + rows.Count)
                 .Select(touch => touch.Chat),
         ];
 

@@ -9,6 +9,7 @@ namespace ChatAi.ChatNode.Gateway.Operations;
 public sealed partial class ChatOperations
 {
     private static readonly Rejection NoSuchRun = new(ErrorCode.NotFound, "There is no such run.");
+    private static readonly Rejection NoOpenRun = new(ErrorCode.NotFound, "There is no such run, or it has ended.");
 
     /// <summary>How long the tables may take to show a run that has just been asked for or has just ended.</summary>
     private static readonly TimeSpan RunSettles = TimeSpan.FromSeconds(2);
@@ -33,9 +34,12 @@ public sealed partial class ChatOperations
     {
         var located = await LocateAsync(run);
         if (!located.IsOk)
-            return located.Rejection;
+            return Hidden(located.Rejection);
         var executed = await asking.ExecuteAsync(located.Value.Chat, new ChatCommands.CancelRun(by, run));
-        return executed.IsOk ? Nothing.Instance : executed.Rejection;
+        return executed.IsOk ? Nothing.Instance : Hidden(executed.Rejection);
+
+        // Whether the chat, the run or nothing of it is the caller's, they are told the same.
+        static Rejection Hidden(Rejection refused) => refused.Code == ErrorCode.NotFound ? NoOpenRun : refused;
     }
 
     /// <summary>State, text so far and provenance, for those who may see them.</summary>
