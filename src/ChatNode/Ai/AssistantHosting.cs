@@ -115,9 +115,7 @@ public static class AssistantHosting
             resolver.GetService<ILogger<AnswerMaker>>()
         );
         var pool = system.ActorOf(
-            AiWorker
-                .Props(registry.Get<ChatRegion>(), maker, settings, time)
-                .WithRouter(new RoundRobinPool(ai.Workers).WithSupervisorStrategy(SupervisorStrategy.DefaultStrategy)),
+            AiWorker.Pool(ai.Workers, registry.Get<ChatRegion>(), maker, settings, time),
             "ai-workers"
         );
         registry.Register<AiWorkers>(pool);

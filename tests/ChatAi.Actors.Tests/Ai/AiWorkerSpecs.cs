@@ -46,9 +46,7 @@ public sealed class AiWorkerSpecs : TestKit
             TimeProvider.System,
             NullLogger<AnswerMaker>.Instance
         );
-        var pool = Sys.ActorOf(
-            AiWorker.Props(_chats, maker, settings, TimeProvider.System).WithRouter(new RoundRobinPool(1))
-        );
+        var pool = Sys.ActorOf(AiWorker.Pool(1, _chats, maker, settings, TimeProvider.System));
         pool.Tell(new Broadcast(new AiWorker.UseQueue(_queue)));
         return pool;
     }
@@ -290,6 +288,18 @@ public sealed class AiWorkerSpecs : TestKit
         _chats.ExpectMsg<AiProtocol.GetContext>();
         _chats.Reply(Context(Pending(1, kind: AiRunKind.CatchUp), [Message(31, 1, "Line 31")], earlierFrom: 1));
         Assert.Equal(ErrorCode.Timeout, Assert.IsType<ChatCommands.FailRun>(ExpectEnd().Command).Code);
+    }
+
+    [Fact]
+    public void Should_know_its_queue_again_after_a_restart_and_ask_with_a_new_number()
+    {
+        Worker();
+        var ready = _queue.ExpectMsg<AiQueueProtocol.ReadyForWork>();
+        _assistant.IsBroken = true;
+        _queue.Reply(new AiQueueProtocol.AssignRun(Chat(1), Pending(1), ready.Request));
+        var again = _queue.ExpectMsg<AiQueueProtocol.ReadyForWork>();
+        // Higher than the one after the assignment: the queue sees that the run is to be had again.
+        Assert.True(again.Request > ready.Request + 1);
     }
 
     [Fact]

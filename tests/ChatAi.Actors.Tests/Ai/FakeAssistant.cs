@@ -12,7 +12,10 @@ internal sealed class FakeAssistant : IAssistant
 
     public string Name => "fake";
 
-    public int ReplyLines => 50;
+    /// <summary>Makes the worker itself fail.</summary>
+    public bool IsBroken { get; set; }
+
+    public int ReplyLines => IsBroken ? throw new InvalidOperationException("Broken.") : 50;
 
     /// <summary>Completes when a run's token was cancelled.</summary>
     public Task Stopped => _stopped.Task;

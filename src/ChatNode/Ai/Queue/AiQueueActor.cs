@@ -65,6 +65,9 @@ public sealed class AiQueueActor : ReceiveActor, IWithTimers
     protected override void PreStart() =>
         Timers.StartPeriodicTimer(nameof(Expire), Expire.Instance, _settings.Lease / 4);
 
+    // Another node's queue counts from here on.
+    protected override void PostStop() => AssistantMetrics.Queue(new AiQueueProtocol.QueueState(0, 0, 0, 0, 0));
+
     private AiQueueProtocol.QueueState State() =>
         new(
             _board.Queue.CountOf(RunClass.Asked),
@@ -76,6 +79,7 @@ public sealed class AiQueueActor : ReceiveActor, IWithTimers
 
     private void Carry(IReadOnlyList<BoardEffect<IActorRef>> effects)
     {
+        AssistantMetrics.Queue(State());
         foreach (var effect in effects)
             switch (effect)
             {
@@ -86,6 +90,7 @@ public sealed class AiQueueActor : ReceiveActor, IWithTimers
                     stop.Worker.Tell(new AiQueueProtocol.StopRun(stop.Run));
                     break;
                 case BoardEffect<IActorRef>.Refuse refuse:
+                    AssistantMetrics.Refuse();
                     _chats.Tell(new AiProtocol.RunRefused(refuse.Run.Chat, refuse.Run.Id, refuse.QueueLength));
                     break;
             }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Akka.Routing;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Protocol;
@@ -45,8 +46,20 @@ public sealed class AiWorker : ReceiveActor, IWithTimers
     private long _request;
     private Job? _job;
 
-    public static Props Props(IActorRef chats, AnswerMaker maker, AiWorkerSettings settings, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new AiWorker(chats, maker, settings, time));
+    /// <summary>A node's workers behind one router; it takes <see cref="Broadcast"/> of <see cref="UseQueue"/>.</summary>
+    public static Props Pool(
+        int workers,
+        IActorRef chats,
+        AnswerMaker maker,
+        AiWorkerSettings settings,
+        TimeProvider time
+    ) =>
+        Akka
+            .Actor.Props.Create(() => new AiWorker(chats, maker, settings, time))
+            // A router's own way is to escalate, which would restart all workers for one.
+            .WithRouter(
+                new RoundRobinPool(workers).WithSupervisorStrategy(Akka.Actor.SupervisorStrategy.DefaultStrategy)
+            );
 
     public AiWorker(IActorRef chats, AnswerMaker maker, AiWorkerSettings settings, TimeProvider time)
     {

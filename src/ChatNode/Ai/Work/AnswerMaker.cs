@@ -31,6 +31,19 @@ public sealed class AnswerMaker(
         CancellationToken cancel
     )
     {
+        var since = time.GetTimestamp();
+        var end = await TryAsync(context, started, passOn, cancel);
+        AssistantMetrics.Ended(context.Run.Kind, end, time.GetElapsedTime(since));
+        return end;
+    }
+
+    private async Task<IChatCommand?> TryAsync(
+        AiProtocol.Context context,
+        Action started,
+        Action<Delta> passOn,
+        CancellationToken cancel
+    )
+    {
         try
         {
             var messages = await reader.MessagesAsync(context, ReplyLines, cancel);

@@ -1,0 +1,74 @@
+using System.Diagnostics.Metrics;
+using ChatAi.ChatNode.Ai.Queue;
+using ChatAi.Shared.Domain.Ai;
+using ChatAi.Shared.Domain.Chats;
+using ChatAi.Shared.Protocol;
+
+namespace ChatAi.ChatNode.Ai;
+
+/// <summary>The meter <c>ChatAi.Assistant</c>.</summary>
+public static class AssistantMetrics
+{
+    public const string MeterName = "ChatAi.Assistant";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    private static readonly Gauge<int> Waiting = Meter.CreateGauge<int>(
+        "chatai.assistant.waiting",
+        description: "Runs that wait for a worker, by class; on the node that holds the queue."
+    );
+
+    private static readonly Gauge<int> Running = Meter.CreateGauge<int>(
+        "chatai.assistant.running",
+        description: "Runs that a worker has; on the node that holds the queue."
+    );
+
+    private static readonly Counter<long> Refused = Meter.CreateCounter<long>(
+        "chatai.assistant.refused",
+        description: "Runs refused because the queue was full."
+    );
+
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "chatai.assistant.run.duration",
+        "s",
+        "From a worker's having read the chat to the run's end, by kind, provider and outcome."
+    );
+
+    private static readonly Histogram<double> FirstToken = Meter.CreateHistogram<double>(
+        "chatai.assistant.first_token",
+        "s",
+        "From asking the provider to its first words."
+    );
+
+    public static void Queue(AiQueueProtocol.QueueState state)
+    {
+        Waiting.Record(state.Asked, Tag("class", nameof(RunClass.Asked)));
+        Waiting.Record(state.CatchUps, Tag("class", nameof(RunClass.CatchUp)));
+        Waiting.Record(state.Rolling, Tag("class", nameof(RunClass.Rolling)));
+        Running.Record(state.Running);
+    }
+
+    public static void Refuse() => Refused.Add(1);
+
+    /// <param name="end">Null for a run that was cancelled.</param>
+    public static void Ended(AiRunKind kind, IChatCommand? end, TimeSpan took)
+    {
+        var provenance = (end as ChatCommands.CompleteRun)?.Provenance;
+        var outcome = end switch
+        {
+            ChatCommands.CompleteRun => "done",
+            ChatCommands.FailRun => "failed",
+            _ => "cancelled",
+        };
+        Duration.Record(
+            took.TotalSeconds,
+            Tag("kind", kind.ToString()),
+            Tag("provider", provenance?.Provider ?? ""),
+            Tag("outcome", outcome)
+        );
+        if (provenance is { FirstTokenAt: { } first })
+            FirstToken.Record((first - provenance.StartedAt).TotalSeconds, Tag("provider", provenance.Provider));
+    }
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
+}
