@@ -13,6 +13,9 @@ internal sealed class ChatHistory
     private readonly Dictionary<(UserId Sender, ClientMessageId Cid), long> _byCid = [];
 
     public List<ChatMessage> Messages { get; } = [];
+
+    /// <summary>By number of the message: what it said when it was sent.</summary>
+    public Dictionary<long, string> FirstTexts { get; } = [];
     public Dictionary<UserId, (MemberRole Role, long From, long Recv, long Read)> Members { get; } = [];
 
     public void Add(IChatEvent e)
@@ -25,6 +28,7 @@ internal sealed class ChatHistory
                 break;
             case MessageSent sent:
                 _byCid.TryAdd((sent.Sender, sent.Cid), sent.Seq);
+                FirstTexts[sent.Seq] = sent.Text;
                 Messages.Add(ChatMessage.From(sent));
                 break;
             case MessageEdited edited:

@@ -168,7 +168,12 @@ internal static class ChatSteps
         if (world.History.Messages.Count == 0)
             return null;
         var old = world.History.Messages[which % world.History.Messages.Count];
-        return new SendMessage(old.Sender, old.Cid, choice % 3 == 0 ? old.Text + "!" : old.Text, old.ReplyTo);
+        return new SendMessage(
+            old.Sender,
+            old.Cid,
+            world.History.FirstTexts[old.Seq] + (choice % 3 == 0 ? "!" : ""),
+            old.ReplyTo
+        );
     }
 
     private static RunId Run(ChatWorld world, int which) =>

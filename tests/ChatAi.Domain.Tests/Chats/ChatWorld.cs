@@ -23,7 +23,7 @@ internal sealed class ChatWorld
     public List<IChatEvent> Log { get; } = [];
     public List<RunId> Runs { get; } = [];
     public int Lookups { get; private set; }
-    public DateTimeOffset Now => Start.AddMilliseconds(_ticks);
+    public DateTimeOffset Now => Start.AddTicks(12_345L * _ticks);
 
     public static ChatWorld OfGroup() => Of(ChatType.Group, People[1], People[2]);
 
