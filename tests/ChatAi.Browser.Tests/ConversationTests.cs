@@ -90,12 +90,42 @@ public sealed class ConversationTests(BrowserStage stage)
         await ann.SayAsync("And when?");
         await bob.OpenAsync("Ann Lee");
 
-        await bob.Message("Train or car?").HoverAsync();
-        await bob.Message("Train or car?").GetByRole(AriaRole.Button, new() { Name = "Message actions" }).ClickAsync();
-        await bob.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Reply" }).ClickAsync();
+        await ChooseAsync(bob, "Train or car?", "Reply");
         await bob.SayAsync("Train.");
 
         await Expect(ann.Message("Train.").Locator(".quote")).ToContainTextAsync("Train or car?");
+    }
+
+    [SkippableFact]
+    public async Task Should_show_edits_reactions_and_deletions_to_both()
+    {
+        stage.SkipWithoutBrowser();
+        await using var ann = await stage.SignUpAsync("Ann Lee");
+        await using var bob = await stage.SignUpAsync("Bob Stone");
+        await ann.MessagePersonAsync(bob.Phone);
+        await ann.SayAsync("Lunch at noo");
+        await bob.OpenAsync("Ann Lee");
+
+        await ChooseAsync(ann, "Lunch at noo", "Edit");
+        await ann.SayAsync("Lunch at noon");
+        await Expect(bob.Message("Lunch at noon")).ToContainTextAsync("edited");
+
+        await ChooseAsync(bob, "Lunch at noon", "React…");
+        await bob.Page.GetByRole(AriaRole.Menuitem, new() { Name = "👍" }).ClickAsync();
+        await Expect(ann.Message("Lunch at noon").Locator(".reaction")).ToHaveTextAsync("👍");
+
+        await ChooseAsync(ann, "Lunch at noon", "Delete");
+        await bob.ShouldSeeAsync("This message was deleted");
+        await Expect(bob.Message("Lunch at noon")).ToHaveCountAsync(0);
+        Assert.Empty(ann.Complaints);
+        Assert.Empty(bob.Complaints);
+    }
+
+    private static async Task ChooseAsync(Person person, string text, string action)
+    {
+        await person.Message(text).HoverAsync();
+        await person.Message(text).GetByRole(AriaRole.Button, new() { Name = "Message actions" }).ClickAsync();
+        await person.Page.GetByRole(AriaRole.Menuitem, new() { Name = action }).ClickAsync();
     }
 
     [SkippableFact]

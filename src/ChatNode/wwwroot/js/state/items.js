@@ -9,7 +9,7 @@ export function logItems(chat, { me, outbox, runs, newSince }) {
   const oldest = chat.hasOlder ? (messages[0]?.seq ?? Infinity) : 0;
   const newest = chat.hasNewer ? (messages.at(-1)?.seq ?? 0) : Infinity;
   const lines = [...chat.lines.values()].filter((l) => l.seq >= oldest && l.seq <= newest);
-  const asides = runs.filter((r) => r.private).map((run) => ({ seq: run.after + 0.5, run: run.run, aside: run }));
+  const asides = runs.filter(isAside).map((run) => ({ seq: run.after + 0.5, run: run.run, aside: run }));
   const settled = [...messages, ...lines, ...asides.filter((a) => a.seq >= oldest)].sort((a, b) => a.seq - b.seq);
 
   const items = [];
@@ -44,9 +44,12 @@ export function logItems(chat, { me, outbox, runs, newSince }) {
 
   const known = new Set(messages.map((m) => m.cid));
   for (const entry of outbox) if (!known.has(entry.cid)) items.push({ key: `m-${entry.cid}`, type: 'pending', entry });
-  for (const run of runs) if (!run.private) items.push({ key: `run-${run.run}`, type: 'run', run });
+  for (const run of runs) if (!isAside(run)) items.push({ key: `run-${run.run}`, type: 'run', run });
   return items;
 }
+
+// What does not become a message stays where it was asked for.
+const isAside = (run) => run.private || run.status === 'cancelled' || run.status === 'failed';
 
 // An own message keeps its place in the page from the moment it is written: its key is the cid.
 const keyOf = (message, me) => (message.sender === me && message.cid ? `m-${message.cid}` : `s-${message.seq}`);

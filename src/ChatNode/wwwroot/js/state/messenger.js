@@ -219,6 +219,7 @@ export class Messenger extends Emitter {
 
   #gone(id) {
     this.book.forget(id);
+    for (const { cid } of this.client.outbox.of(id)) this.client.outbox.discard(cid);
     if (this.openChat === id) this.emit('gone', id);
     this.changed('chats', 'chat');
   }
