@@ -66,6 +66,25 @@ public class ConversationGrouperTests
     }
 
     [Fact]
+    public void Should_keep_the_topics_and_days_of_a_small_circle_apart()
+    {
+        var at = Transcripts.Start;
+        TranscriptLine[] lines =
+        [
+            Transcripts.Line(1, "mom", "dinner at seven, I make lasagne", at),
+            Transcripts.Line(2, "lisa", "I come later, training until 7:30", at.AddMinutes(5)),
+            Transcripts.Line(3, "tom", "can someone pick me up from the station?", at.AddMinutes(9)),
+            Transcripts.Line(4, "dad", "I can, around 7:20", at.AddMinutes(11)),
+            Transcripts.Line(5, "tom", "thanks dad", at.AddMinutes(12)),
+            Transcripts.Line(6, "lisa", "good morning, who took my bike lock?", at.AddHours(15)),
+            Transcripts.Line(7, "tom", "not me", at.AddHours(15.1)),
+            Transcripts.Line(8, "dad", "it is in the garage next to the paint", at.AddHours(15.3)),
+            Transcripts.Line(9, "lisa", "found it", at.AddHours(15.4)),
+        ];
+        Assert.Equal(["1 2", "3 4 5", "6 7 8 9"], Grouped(lines));
+    }
+
+    [Fact]
     public void Should_put_every_line_in_exactly_one_conversation_in_order() =>
         Transcripts.Gen.Sample(lines =>
         {

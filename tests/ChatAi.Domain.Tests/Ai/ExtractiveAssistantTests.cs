@@ -77,6 +77,18 @@ public partial class ExtractiveAssistantTests
     }
 
     [Fact]
+    public void Should_quote_what_others_said_to_a_question_that_matches()
+    {
+        var lines = Transcripts.Lines(
+            ("lisa", "who took my bike lock?"),
+            ("tom", "not me"),
+            ("dad", "it is in the garage next to the paint"),
+            ("lisa", "found it, thanks")
+        );
+        Assert.Contains(3L, Ask(AiRunKind.Reply, "where is the bike lock?", lines).Cites);
+    }
+
+    [Fact]
     public void Should_search_scripts_without_spaces_and_inflected_words()
     {
         var lines = Transcripts.Lines(

@@ -16,6 +16,7 @@ internal static class Retriever
     /// <summary>Hits this much weaker than the best are noise.</summary>
     private const double LeastOfBest = 0.4;
     private const int NearLines = 30;
+    private const int MostAnswers = 3;
     private const double AnswerOfMatch = 0.8;
     private const double QuestionDiscount = 0.7;
     private const double AuthorBonus = 2.5;
@@ -114,34 +115,33 @@ internal static class Retriever
             if (chosen.Count >= maxQuotes)
                 break;
             chosen.Add(i);
-            if (Neighbour(facts, i, mayQuote) is { } near && chosen.Count < maxQuotes)
-                chosen.Add(near);
+            chosen.UnionWith(Neighbours(facts, i, mayQuote).Take(maxQuotes - chosen.Count));
         }
 
         return chosen;
     }
 
-    /// <summary>The question a hit answers, or what another person first said to a hit that asks.</summary>
-    private static int? Neighbour(IReadOnlyList<LineFacts> facts, int hit, Func<TranscriptLine, bool> mayQuote)
+    /// <summary>The question a hit answers, or what others next said of substance to a hit that asks.</summary>
+    private static IEnumerable<int> Neighbours(
+        IReadOnlyList<LineFacts> facts,
+        int hit,
+        Func<TranscriptLine, bool> mayQuote
+    )
     {
         var f = facts[hit];
         if (f.Parent != hit && facts[f.Parent].IsQuestion && mayQuote(facts[f.Parent].Line))
-            return f.Parent;
+            return [f.Parent];
         if (!f.IsQuestion)
-            return null;
-        for (var i = hit + 1; i < Math.Min(facts.Count, hit + NearLines); i++)
-        {
-            var next = facts[i];
-            if (
-                next.Conversation == f.Conversation
-                && next.Author != f.Author
-                && next.Terms.Length > 1
-                && mayQuote(next.Line)
+            return [];
+        return Enumerable
+            .Range(hit + 1, Math.Min(facts.Count, hit + NearLines) - hit - 1)
+            .Where(i =>
+                facts[i].Conversation == f.Conversation
+                && facts[i].Author != f.Author
+                && facts[i].Terms.Length > 0
+                && mayQuote(facts[i].Line)
             )
-                return i;
-        }
-
-        return null;
+            .Take(MostAnswers);
     }
 
     private static IReadOnlyList<Digest> Gather(

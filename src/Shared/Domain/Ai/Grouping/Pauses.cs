@@ -41,9 +41,10 @@ internal static class Pauses
         return new Talk(first == 0 ? 0 : FirstSince(state, first), people.Count);
     }
 
-    /// <summary>An address reaches over a pause.</summary>
+    /// <summary>An address reaches over a pause, and so does the first answer to a question put to its author.</summary>
     public static bool Bridges(LineFacts m, LineFacts c) =>
-        c.Author != m.Author && (m.Addressee == c.Author || c.Addressee == m.Author);
+        c.Author != m.Author
+        && (m.Addressee == c.Author || (c.Addressee == m.Author && c.IsQuestion && c.Answers == 0));
 
     /// <summary>
     /// The first thing another person says after a question that stood unanswered over the pause: between two people
