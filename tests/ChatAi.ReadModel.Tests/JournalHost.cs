@@ -26,20 +26,36 @@ public sealed class JournalHost : IAsyncDisposable
     public ActorSystem System { get; }
     public JournalReader Journal { get; }
 
-    public static async Task<JournalHost> StartAsync(string folder)
+    public static Task<JournalHost> StartAsync(string folder) =>
+        StartAsync(
+            new ChatAiOptions { DataDir = folder },
+            null,
+            new JournalReader(ReadDialect.Sqlite, JournalHosting.SqliteConnectionString(folder))
+        );
+
+    public static Task<JournalHost> StartOnPostgresAsync(string connectionString) =>
+        StartAsync(
+            new ChatAiOptions { Database = "postgres" },
+            connectionString,
+            new JournalReader(ReadDialect.Postgres, connectionString)
+        );
+
+    private static async Task<JournalHost> StartAsync(
+        ChatAiOptions options,
+        string? connectionString,
+        JournalReader journal
+    )
     {
-        var options = new ChatAiOptions { DataDir = folder };
         var builder = Host.CreateApplicationBuilder();
         builder.Services.AddAkka(
             "journal",
             (akka, _) =>
                 akka.AddHocon(NodeHosting.ReadCommonHocon(), HoconAddMode.Prepend)
                     .AddHocon("akka.coordinated-shutdown.exit-clr = off", HoconAddMode.Prepend)
-                    .WithJournal(options, null)
+                    .WithJournal(options, connectionString)
         );
         var host = builder.Build();
         await host.StartAsync();
-        var journal = new JournalReader(ReadDialect.Sqlite, JournalHosting.SqliteConnectionString(folder));
         return new JournalHost(host, journal);
     }
 

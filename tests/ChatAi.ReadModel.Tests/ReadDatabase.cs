@@ -66,7 +66,7 @@ public sealed class ReadDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>All rows of all tables as text, one line a row.</summary>
+    /// <summary>All rows of all tables as text, one line a row; the same for both databases.</summary>
     public async Task<IReadOnlyList<string>> DumpAsync()
     {
         await using var connection = await Store.OpenAsync(CancellationToken.None);
@@ -105,7 +105,8 @@ public sealed class ReadDatabase : IAsyncDisposable
         value switch
         {
             byte[] bytes => Convert.ToHexString(bytes),
-            DateTime time => time.ToString("O"),
+            bool flag => flag ? "1" : "0",
+            DateTime time => RowValues.TimeToText(new DateTimeOffset(time)),
             _ => value.ToString() ?? "",
         };
 }

@@ -46,7 +46,6 @@ public static class JournalHosting
             akka.persistence {
               journal.sql { {{database}}, parallelism = {{parallelism}} }
               snapshot-store.sql { {{database}} }
-              query.journal.sql { {{database}} }
             }
             """
         );

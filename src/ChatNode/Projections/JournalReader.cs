@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using ChatAi.ChatNode.ReadModel;
 using ChatAi.Shared.Serialization;
 using Microsoft.Data.Sqlite;
@@ -6,11 +7,19 @@ using Microsoft.Data.Sqlite;
 namespace ChatAi.ChatNode.Projections;
 
 /// <summary>
-/// Reads the journal's table directly: pages for a rebuild, many times faster than a stream of the plugin, and single
-/// entities. Live projection goes through the plugin's stream, which waits for late commits; here is no such wait.
+/// Reads the journal's table directly. The plugin's own stream of all events would do, but it walks the numbers of the
+/// whole journal from 1 after every start before it shows anything new, and costs many times more for each event.
+/// Late commits are <see cref="GapGuard"/>'s business.
 /// </summary>
 public sealed class JournalReader(ReadDialect dialect, string connectionString)
 {
+    /// <summary>
+    /// How long a number may stay missing because its transaction has not committed: longer than the longest commit.
+    /// SQLite has one writer at a time, which gives out numbers in the order of commits.
+    /// </summary>
+    public TimeSpan LongestCommit { get; init; } =
+        dialect == ReadDialect.Sqlite ? TimeSpan.Zero : TimeSpan.FromSeconds(15);
+
     private const string Columns = "SELECT ordering, persistence_id, sequence_number, manifest, identifier, message";
 
     /// <summary>The newest ordering number; 0 where there is no journal yet.</summary>
@@ -24,30 +33,35 @@ public sealed class JournalReader(ReadDialect dialect, string connectionString)
         return await command.ExecuteScalarAsync(cancel) is long highest ? highest : 0;
     }
 
-    /// <summary>Pages of all events by rising ordering.</summary>
+    /// <summary>Pages of all events by rising ordering, to the end of the journal.</summary>
     public async IAsyncEnumerable<IReadOnlyList<JournalEntry>> PagesAsync(
         long after,
         int size,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel
+        [EnumeratorCancellation] CancellationToken cancel
     )
     {
-        await using var connection = await OpenOrNullAsync(cancel);
-        if (connection is null)
-            yield break;
-        while (true)
+        await using var cursor = await OpenAsync(size, cancel);
+        while (cursor is not null && await cursor.ReadAsync(after, cancel) is { Count: > 0 } page)
         {
-            var page = await QueryAsync(
-                connection,
-                $"{Columns} FROM journal WHERE ordering > @after AND deleted = @deleted ORDER BY ordering LIMIT {size}",
-                cancel,
-                ("after", after),
-                ("deleted", false)
-            );
-            if (page.Count == 0)
-                yield break;
             yield return page;
             after = page[^1].Ordering;
         }
+    }
+
+    /// <summary>A statement that reads a page of events again and again; null where the journal has not been made yet.</summary>
+    public async Task<JournalCursor?> OpenAsync(int size, CancellationToken cancel)
+    {
+        var connection = await OpenOrNullAsync(cancel);
+        if (connection is null)
+            return null;
+        var command = connection.CreateCommand();
+        command.CommandText = $"{Columns} FROM journal WHERE ordering > @after ORDER BY ordering LIMIT {size}";
+        var after = command.CreateParameter();
+        after.ParameterName = "after";
+        after.Value = 0L;
+        command.Parameters.Add(after);
+        await command.PrepareAsync(cancel);
+        return new JournalCursor(connection, command);
     }
 
     /// <summary>One entity's events with sequence numbers in [from, to].</summary>
@@ -88,6 +102,11 @@ public sealed class JournalReader(ReadDialect dialect, string connectionString)
             parameter.Value = value;
             command.Parameters.Add(parameter);
         }
+        return await EntriesAsync(command, cancel);
+    }
+
+    internal static async Task<List<JournalEntry>> EntriesAsync(DbCommand command, CancellationToken cancel)
+    {
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var entries = new List<JournalEntry>();
         while (await reader.ReadAsync(cancel))
@@ -135,5 +154,21 @@ public sealed class JournalReader(ReadDialect dialect, string connectionString)
         }
         await connection.DisposeAsync();
         return null;
+    }
+}
+
+/// <summary>Reads the journal from where it is told, on one connection. One caller at a time.</summary>
+public sealed class JournalCursor(DbConnection connection, DbCommand command) : IAsyncDisposable
+{
+    public async Task<IReadOnlyList<JournalEntry>> ReadAsync(long after, CancellationToken cancel)
+    {
+        command.Parameters[0].Value = after;
+        return await JournalReader.EntriesAsync(command, cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await command.DisposeAsync();
+        await connection.DisposeAsync();
     }
 }

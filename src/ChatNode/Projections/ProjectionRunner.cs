@@ -1,9 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using Akka.Persistence.Query;
-using Akka.Persistence.Sql.Query;
-using Akka.Streams;
-using Akka.Streams.Dsl;
 using ChatAi.ChatNode.ReadModel;
 using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Domain.Users;
@@ -11,32 +7,32 @@ using ChatAi.Shared.Domain.Users;
 namespace ChatAi.ChatNode.Projections;
 
 /// <summary>
-/// Runs the projection: one in the cluster. Follows the journal from the stored offset, in batches; whatever fails, it
-/// starts again from there, with growing pauses.
+/// Runs the projection: one in the cluster. Follows the journal from the stored offset, in batches of what is there;
+/// whatever fails, it starts again from there, with growing pauses.
 /// </summary>
 public sealed class ProjectionRunner : ReceiveActor, IWithTimers
 {
     private const int BatchSize = 1_000;
-    private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly JournalReader _journal;
     private readonly ProjectionWriter _writer;
     private readonly ProjectionProgress _progress;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopped = new();
     private Task _running = Task.CompletedTask;
-    private UniqueKillSwitch? _kill;
     private TimeSpan _pause = FirstPause;
 
     public ProjectionRunner(ReadStore store, JournalReader journal, ProjectionProgress progress, TimeProvider time)
     {
+        _journal = journal;
         _writer = new ProjectionWriter(store, journal.OfEntityAsync);
         _progress = progress;
         _time = time;
-        Receive<Start>(_ => Prepare());
-        Receive<Prepared>(Run);
+        Receive<Start>(_ => Run());
         Receive<BatchDone>(_ => _pause = FirstPause);
         Receive<Ended>(TryAgain);
     }
@@ -51,54 +47,61 @@ public sealed class ProjectionRunner : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         _stopped.Cancel();
-        _kill?.Shutdown();
         _ = ReleaseAsync(_running, _writer, _stopped);
     }
 
-    private void Prepare() => _ = PrepareAsync(Context.System).PipeTo(Self, failure: e => new Ended(e));
-
-    private async Task<Prepared> PrepareAsync(ActorSystem system)
+    private void Run()
     {
-        var position = await Task.Run(() => _writer.PositionAsync(_stopped.Token));
-        // Waits for the journal plugin, so not on the actor's thread.
-        var journal = await Task.Run(() =>
-            PersistenceQuery.Get(system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier)
-        );
-        return new Prepared(position, journal);
-    }
-
-    private void Run(Prepared prepared)
-    {
-        _progress.Applied(prepared.Position, TimeSpan.Zero, []);
         var self = Self;
-        var (kill, done) = prepared
-            .Journal.AllEvents(Offset.Sequence(prepared.Position))
-            .ViaMaterialized(KillSwitches.Single<EventEnvelope>(), Keep.Right)
-            .Select(EntryOf)
-            .GroupedWithin(BatchSize, BatchTime)
-            .SelectAsync(1, batch => Task.Run(() => ApplyAsync([.. batch], self)))
-            .ToMaterialized(Sink.Ignore<int>(), Keep.Both)
-            .Run(Context.Materializer());
-        _kill = kill;
-        _running = done;
-        _ = done.PipeTo(self, success: () => new Ended(null), failure: e => new Ended(e));
-        _log.Info("The projection follows the journal from {0}", prepared.Position);
+        var stop = _stopped.Token;
+        _running = Task.Run(() => FollowAsync(self, stop), CancellationToken.None);
+        _ = _running.PipeTo(self, failure: e => new Ended(e));
     }
 
-    private async Task<int> ApplyAsync(IReadOnlyList<JournalEntry> batch, IActorRef self)
+    private async Task FollowAsync(IActorRef self, CancellationToken stop)
     {
-        var advances = await _writer.ApplyAsync(batch, _stopped.Token);
+        var position = await _writer.PositionAsync(stop);
+        _progress.Applied(position, TimeSpan.Zero, []);
+        var gaps = new GapGuard(_journal.LongestCommit, _time);
+        await using var cursor = await OpenAsync(stop);
+        _log.Info("The projection follows the journal from {0}", position);
+        while (true)
+        {
+            var page = await cursor.ReadAsync(position, stop);
+            var admitted = gaps.Admit(position, page);
+            if (admitted > 0)
+            {
+                IReadOnlyList<JournalEntry> batch = admitted == page.Count ? page : [.. page.Take(admitted)];
+                await ApplyAsync(batch, stop);
+                position = batch[^1].Ordering;
+                self.Tell(BatchDone.Instance);
+            }
+            if (admitted < BatchSize)
+                await Task.Delay(LookEvery, _time, stop);
+        }
+    }
+
+    private async Task<JournalCursor> OpenAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            if (await _journal.OpenAsync(BatchSize, stop) is { } cursor)
+                return cursor;
+            await Task.Delay(LookEvery, _time, stop);
+        }
+    }
+
+    private async Task ApplyAsync(IReadOnlyList<JournalEntry> batch, CancellationToken stop)
+    {
+        var advances = await _writer.ApplyAsync(batch, stop);
         var lag = TimeOf(batch[0].Event) is { } at ? _time.GetUtcNow() - at : TimeSpan.Zero;
         _progress.Applied(batch[^1].Ordering, lag, advances);
-        self.Tell(BatchDone.Instance);
-        return batch.Count;
     }
 
     private void TryAgain(Ended ended)
     {
         if (_stopped.IsCancellationRequested)
             return;
-        _kill = null;
         _log.Error(ended.Cause, "The projection stopped and starts again in {0}", _pause);
         Timers.StartSingleTimer(nameof(Start), Start.Instance, _pause);
         _pause = TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
@@ -111,9 +114,6 @@ public sealed class ProjectionRunner : ReceiveActor, IWithTimers
         await writer.DisposeAsync();
         stopped.Dispose();
     }
-
-    private static JournalEntry EntryOf(EventEnvelope envelope) =>
-        new(((Sequence)envelope.Offset).Value, envelope.PersistenceId, envelope.SequenceNr, envelope.Event);
 
     private static DateTimeOffset? TimeOf(object e) =>
         e switch
@@ -128,12 +128,10 @@ public sealed class ProjectionRunner : ReceiveActor, IWithTimers
         public static readonly Start Instance = new();
     }
 
-    private sealed record Prepared(long Position, SqlReadJournal Journal);
-
     private sealed record BatchDone
     {
         public static readonly BatchDone Instance = new();
     }
 
-    private sealed record Ended(Exception? Cause);
+    private sealed record Ended(Exception Cause);
 }
