@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace ChatAi.Testing;
@@ -39,6 +40,9 @@ public static class Shape
                 break;
             case Enum or IConvertible or Guid:
                 text.Append(Convert.ToString(value, CultureInfo.InvariantCulture));
+                break;
+            case ITuple tuple:
+                AppendAll(text, '(', Enumerable.Range(0, tuple.Length).Select(i => Of(tuple[i])), ')');
                 break;
             case IEnumerable items when IsDictionary(value.GetType()):
                 AppendAll(text, '<', items.Cast<object>().Select(Of).Order(StringComparer.Ordinal), '>');

@@ -73,11 +73,16 @@ public sealed class ChatMembershipTests
         });
 
     [Fact]
-    public void Should_agree_with_the_history_on_who_is_in() =>
+    public void Should_agree_with_the_history_on_members_and_marks() =>
         ChatSteps.Story.AfterEachStep(world =>
             Assert.Equal(
-                Shape.Of(world.History.Members.ToDictionary(m => m.Key, m => (m.Value.Role, m.Value.From))),
-                Shape.Of(world.State.Members.ToDictionary(m => m.Key, m => (m.Value.Role, m.Value.From)))
+                Shape.Of(world.History.Members),
+                Shape.Of(
+                    world.State.Members.ToDictionary(
+                        m => m.Key,
+                        m => (m.Value.Role, m.Value.From, m.Value.Recv, m.Value.Read)
+                    )
+                )
             )
         );
 
@@ -118,6 +123,21 @@ public sealed class ChatMembershipTests
         );
 
         static bool Last(ChatWorld world, Func<IChatEvent, bool> isThat) => world.Log.TakeLast(3).Any(isThat);
+    }
+
+    [Fact]
+    public void Should_let_nobody_remove_an_equal()
+    {
+        var world = ChatWorld.OfGroup();
+        var (bob, cid) = (ChatWorld.People[1], ChatWorld.People[2]);
+        world.Accept(new ChangeRole(Ada, bob, MemberRole.Admin));
+        world.Accept(new ChangeRole(Ada, cid, MemberRole.Admin));
+        Assert.Equal(ErrorCode.Forbidden, world.Refuse(new RemoveMember(bob, cid)));
+        Assert.Equal(ErrorCode.Forbidden, world.Refuse(new RemoveMember(bob, Ada)));
+
+        world.Accept(new ChangeRole(Ada, bob, MemberRole.Owner));
+        Assert.Equal(ErrorCode.Forbidden, world.Refuse(new RemoveMember(bob, Ada)));
+        world.Accept(new RemoveMember(bob, cid));
     }
 
     [Fact]
