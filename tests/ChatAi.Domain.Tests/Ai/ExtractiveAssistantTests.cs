@@ -238,9 +238,9 @@ public partial class ExtractiveAssistantTests
     private static IEnumerable<long> Cited(string text) =>
         AnyCitation().Matches(text).Select(m => long.Parse(m.Groups["seq"].Value));
 
-    [GeneratedRegex(@"^(?<name>[^:]+): (?<words>.*) \[#(?<seq>\d+)\]$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<name>[^:]+): (?<words>.*) \[#(?<seq>\d+)\]$", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex QuoteLine();
 
-    [GeneratedRegex(@"\[#(?<seq>\d+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\[#(?<seq>\d+)", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex AnyCitation();
 }

@@ -79,18 +79,18 @@ internal static partial class Sentences
 
     private const RegexOptions Plain = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
-    [GeneratedRegex(@"\[\s*#[0-9]{1,18}(\s*,\s*#?[0-9]{1,18})*\s*\]", Plain, 1000)]
+    [GeneratedRegex(@"\[\s*#[0-9]{1,18}(\s*,\s*#?[0-9]{1,18})*\s*\]", Plain, 10_000)]
     private static partial Regex Citation();
 
-    [GeneratedRegex(@"\G\s*\[\s*#[0-9]{1,18}(\s*,\s*#?[0-9]{1,18})*\s*\]", Plain, 1000)]
+    [GeneratedRegex(@"\G\s*\[\s*#[0-9]{1,18}(\s*,\s*#?[0-9]{1,18})*\s*\]", Plain, 10_000)]
     private static partial Regex TrailingCitation();
 
-    [GeneratedRegex("[0-9]{1,18}", Plain, 1000)]
+    [GeneratedRegex("[0-9]{1,18}", Plain, 10_000)]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"\s+", Plain, 1000)]
+    [GeneratedRegex(@"\s+", Plain, 10_000)]
     private static partial Regex Collapse();
 
-    [GeneratedRegex(@"\s+(?<stop>[.!?,;]+)$", Plain, 1000)]
+    [GeneratedRegex(@"\s+(?<stop>[.!?,;]+)$", Plain, 10_000)]
     private static partial Regex SpaceBeforeStop();
 }
