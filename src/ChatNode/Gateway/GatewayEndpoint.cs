@@ -137,7 +137,13 @@ public sealed class GatewayEndpoint
             using var socket = await http.WebSockets.AcceptWebSocketAsync(
                 new WebSocketAcceptContext { SubProtocol = subprotocol }
             );
-            using var connection = new SocketConnection(socket, authorized, _running.Value.Materializer, _time);
+            using var connection = new SocketConnection(
+                socket,
+                http.Abort,
+                authorized,
+                _running.Value.Materializer,
+                _time
+            );
             if (entered)
                 _running.Value.Gateway.Tell(
                     new GatewayActor.OpenSession(connection, _running.Value.With),

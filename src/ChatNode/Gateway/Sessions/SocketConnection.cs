@@ -19,6 +19,7 @@ public sealed class SocketConnection : ISocket, IDisposable
     private const int FirstBuffer = 4096;
 
     private readonly WebSocket _socket;
+    private readonly Action _breakOff;
     private readonly IMaterializer _materializer;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
@@ -28,9 +29,17 @@ public sealed class SocketConnection : ISocket, IDisposable
     private ITimer? _linger;
     private bool _draining;
 
-    public SocketConnection(WebSocket socket, TokenInfo? authorized, IMaterializer materializer, TimeProvider time)
+    /// <param name="breakOff">Ends the connection below the socket at once.</param>
+    public SocketConnection(
+        WebSocket socket,
+        Action breakOff,
+        TokenInfo? authorized,
+        IMaterializer materializer,
+        TimeProvider time
+    )
     {
         _socket = socket;
+        _breakOff = breakOff;
         _materializer = materializer;
         _time = time;
         Authorized = authorized;
@@ -99,6 +108,7 @@ public sealed class SocketConnection : ISocket, IDisposable
     private void Abort()
     {
         _socket.Abort();
+        _breakOff();
         _killSwitch?.Shutdown();
         _completed.TrySetResult();
     }
@@ -143,7 +153,9 @@ public sealed class SocketConnection : ISocket, IDisposable
                 if (part.EndOfMessage)
                     return ClientCodec.Decode(buffer.AsMemory(0, length));
                 buffer = WithRoom(buffer, length);
-                part = await _socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+                // A receive may wait until its buffer is full: no more is asked for than tells that a frame is too large.
+                var room = Math.Min(buffer.Length, Limits.FrameBytes + 1) - length;
+                part = await _socket.ReceiveAsync(buffer.AsMemory(length, room), CancellationToken.None);
             }
         }
         catch (Exception lost)
@@ -164,7 +176,6 @@ public sealed class SocketConnection : ISocket, IDisposable
             return ArrayPool<byte>.Shared.Rent(FirstBuffer);
         if (length < buffer.Length)
             return buffer;
-        // One byte above the limit tells that a frame is too large.
         var larger = ArrayPool<byte>.Shared.Rent(Math.Min(buffer.Length * 4, Limits.FrameBytes + 1));
         buffer.AsSpan(0, length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(buffer);
@@ -187,7 +198,8 @@ public sealed class SocketConnection : ISocket, IDisposable
         catch (Exception lost)
             when (lost is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
         {
-            _socket.Abort();
+            Abort();
+            return Option<(SocketConnection, NotUsed)>.None;
         }
         await ReadOutAsync();
         _completed.TrySetResult();
@@ -216,7 +228,7 @@ public sealed class SocketConnection : ISocket, IDisposable
         catch (Exception lost)
             when (lost is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
         {
-            _socket.Abort();
+            // Lost, or the bytes were no WebSocket frames: then a close frame has been sent already.
         }
         finally
         {
