@@ -132,6 +132,7 @@ public sealed class GatewayEndpoint
     {
         var address = Upgrade.AddressOf(http);
         var entered = _counts.TryEnter(address);
+        var abort = LateAbort.Use(http);
         try
         {
             using var socket = await http.WebSockets.AcceptWebSocketAsync(
@@ -139,7 +140,7 @@ public sealed class GatewayEndpoint
             );
             using var connection = new SocketConnection(
                 socket,
-                http.Abort,
+                abort.AbortNow,
                 authorized,
                 _running.Value.Materializer,
                 _time

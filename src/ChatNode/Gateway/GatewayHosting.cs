@@ -1,6 +1,5 @@
 using Akka.Actor;
 using ChatAi.ChatNode.Gateway.Operations;
-using ChatAi.ChatNode.Gateway.Sessions;
 using ChatAi.ChatNode.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -32,7 +31,6 @@ public static class GatewayHosting
         // Pings are the protocol's own frames, which tell of a live client and not only of a live kernel.
         var options = new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan };
         var pipeline = endpoints.CreateApplicationBuilder();
-        pipeline.Use(UpgradeBelow.UseAsync);
         pipeline.UseWebSockets(options);
         pipeline.Run(http => http.RequestServices.GetRequiredService<GatewayEndpoint>().HandleAsync(http));
         return endpoints.MapGet("/v1/ws", pipeline.Build()).ExcludeFromDescription();

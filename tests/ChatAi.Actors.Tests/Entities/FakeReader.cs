@@ -44,7 +44,7 @@ internal sealed class FakeReader : IChatReader
         int limit,
         ChatCursor? before,
         CancellationToken cancel
-    ) => throw new NotSupportedException();
+    ) => Task.FromResult<IReadOnlyList<ChatView>>([]);
 
     public Task<IReadOnlyDictionary<UserId, string>> NamesAsync(
         IReadOnlyCollection<UserId> users,
