@@ -10,22 +10,20 @@ namespace ChatAi.Actors.Tests.Gateway;
 /// <summary>A connection that the test plays: it gives frames by hand and takes what the session would send.</summary>
 internal sealed class FakeSocket(TimeProvider time, int capacity = Outbox.Capacity) : ISocket
 {
-    private readonly TaskCompletionSource<SocketClose> _closed = new(
-        TaskCreationOptions.RunContinuationsAsynchronously
-    );
+    private volatile SocketClose? _closed;
 
     public Outbox Outbox { get; } = new(time, capacity);
 
     public TokenInfo? Authorized { get; init; }
 
-    public Task<SocketClose> Closed => _closed.Task;
+    public SocketClose? Closed => _closed;
 
     public void Start(IActorRef session) { }
 
     public void Close(SocketClose close, bool dropWaiting = false)
     {
         Outbox.Close(close, dropWaiting);
-        _closed.TrySetResult(close);
+        _closed ??= close;
     }
 
     /// <summary>The next frame that the session wants to send, or null.</summary>

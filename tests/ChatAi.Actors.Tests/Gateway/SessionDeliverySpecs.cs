@@ -25,7 +25,7 @@ public sealed class SessionDeliverySpecs : SessionSpecsBase
     }
 
     [Fact]
-    public async Task Should_ping_and_close_who_does_not_answer()
+    public void Should_ping_and_close_who_does_not_answer()
     {
         SayHello();
         Time.Advance(SessionTimes.Ping);
@@ -37,11 +37,11 @@ public sealed class SessionDeliverySpecs : SessionSpecsBase
         Time.Advance(SessionTimes.Ping - SessionTimes.Pong + TimeSpan.FromMilliseconds(1));
         Assert.Equal("{}", Frame());
         Time.Advance(SessionTimes.Pong);
-        await ExpectCloseAsync(CloseCodes.NoPong);
+        ExpectClose(CloseCodes.NoPong);
     }
 
     [Fact]
-    public async Task Should_stop_reading_from_and_at_last_close_who_does_not_read()
+    public void Should_stop_reading_from_and_at_last_close_who_does_not_read()
     {
         SayHello(capacity: 1_000);
         for (var seq = 1; seq <= 5; seq++)
@@ -54,7 +54,7 @@ public sealed class SessionDeliverySpecs : SessionSpecsBase
         Session.Tell(Message(6));
         ExpectNoNext();
         Time.Advance(TimeSpan.FromMilliseconds(1));
-        await ExpectCloseAsync(CloseCodes.Slow);
+        ExpectClose(CloseCodes.Slow);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class SessionDeliverySpecs : SessionSpecsBase
     [Theory]
     [InlineData("no json", CloseCodes.BadFrame)]
     [InlineData("""{"id":9}""", CloseCodes.BadFrame)]
-    public async Task Should_close_after_three_bad_frames(string frame, int code)
+    public void Should_close_after_three_bad_frames(string frame, int code)
     {
         SayHello();
         Give(frame);
@@ -84,37 +84,37 @@ public sealed class SessionDeliverySpecs : SessionSpecsBase
         Give(frame);
         ExpectNext();
         Give(frame);
-        await ExpectCloseAsync(code);
+        ExpectClose(code);
         if (frame[0] == '{')
             Assert.StartsWith("""{"re":9,"err":{"code":"bad_request",""", Frame(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Should_tell_of_the_drain_and_go_within_the_time()
+    public void Should_tell_of_the_drain_and_go_within_the_time()
     {
         SayHello();
         Session.Tell(new DrainSocket(TimeSpan.FromSeconds(1)));
         Assert.Equal("""{"ev":"drain","d":{"within_ms":1000}}""", Frame());
         Time.Advance(TimeSpan.FromSeconds(1));
-        await ExpectCloseAsync(CloseCodes.Drain);
+        ExpectClose(CloseCodes.Drain);
     }
 
     [Fact]
-    public async Task Should_end_with_its_socket()
+    public void Should_end_with_its_socket()
     {
         SayHello();
         Watch(Session);
         Session.Tell(SocketSignals.Ended.Instance);
-        await ExpectCloseAsync(CloseCodes.Normal);
+        ExpectClose(CloseCodes.Normal);
         ExpectTerminated(Session);
     }
 
     [Fact]
-    public async Task Should_close_its_socket_when_it_fails()
+    public void Should_close_its_socket_when_it_fails()
     {
         SayHello();
         Session.Tell(Kill.Instance);
-        await ExpectCloseAsync(CloseCodes.Internal);
+        ExpectClose(CloseCodes.Internal);
     }
 
     private ChatView View(int unread) =>

@@ -27,11 +27,11 @@ public sealed class SessionHelloSpecs : SessionSpecsBase
     [Theory]
     [InlineData("none", ErrorCode.Unauthenticated)]
     [InlineData("old", ErrorCode.TokenExpired)]
-    public async Task Should_refuse_a_wrong_token(string token, string code)
+    public void Should_refuse_a_wrong_token(string token, string code)
     {
         Start();
         Give($$"""{"id":1,"op":"hello","d":{"token":"{{token}}"} }""");
-        await ExpectCloseAsync(CloseCodes.AuthFailed);
+        ExpectClose(CloseCodes.AuthFailed);
         Assert.Contains($"\"code\":\"{code}\"", Frame(), StringComparison.Ordinal);
     }
 
@@ -39,43 +39,43 @@ public sealed class SessionHelloSpecs : SessionSpecsBase
     [InlineData(ErrorCode.QuotaExceeded, CloseCodes.TooManyConnections)]
     [InlineData(ErrorCode.Unauthenticated, CloseCodes.Revoked)]
     [InlineData(ErrorCode.ShardUnavailable, CloseCodes.Internal)]
-    public async Task Should_close_when_the_user_refuses(string code, int close)
+    public void Should_close_when_the_user_refuses(string code, int close)
     {
         Start();
         Give("""{"id":1,"op":"hello","d":{"token":"good"} }""");
         var attach = Users.ExpectMsg<UserProtocol.Attach>();
         Users.Reply(new UserProtocol.Refused(Ann, attach.Correlation, new Rejection(code, "No.")));
-        await ExpectCloseAsync(close);
+        ExpectClose(close);
         Assert.Contains($"\"code\":\"{code}\"", Frame(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Should_close_with_4502_without_hello()
+    public void Should_close_with_4502_without_hello()
     {
         Start();
         Give("{}");
         ExpectNext();
         Time.Advance(SessionTimes.Hello);
-        await ExpectCloseAsync(CloseCodes.HelloTimeout);
+        ExpectClose(CloseCodes.HelloTimeout);
     }
 
     [Fact]
-    public async Task Should_give_up_when_the_user_does_not_answer()
+    public void Should_give_up_when_the_user_does_not_answer()
     {
         Start();
         Give("""{"id":1,"op":"hello","d":{"token":"good"} }""");
         Users.ExpectMsg<UserProtocol.Attach>();
         Time.Advance(SessionTimes.Answer);
-        await ExpectCloseAsync(CloseCodes.Internal);
+        ExpectClose(CloseCodes.Internal);
         Assert.Contains("\"code\":\"timeout\"", Frame(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Should_want_hello_first()
+    public void Should_want_hello_first()
     {
         Start();
         Give("""{"id":1,"op":"chat.list"}""");
-        await ExpectCloseAsync(CloseCodes.BadFrame);
+        ExpectClose(CloseCodes.BadFrame);
         Assert.Contains("\"code\":\"unauthenticated\"", Frame(), StringComparison.Ordinal);
         Users.ExpectNoMsg(TimeSpan.Zero);
     }
@@ -148,17 +148,17 @@ public sealed class SessionHelloSpecs : SessionSpecsBase
     }
 
     [Fact]
-    public async Task Should_close_when_its_device_is_revoked_but_not_for_another()
+    public void Should_close_when_its_device_is_revoked_but_not_for_another()
     {
         SayHello();
         Session.Tell(new UserProtocol.SessionRevoked(DeviceId.New(Time.GetUtcNow())));
         ExpectNoFrame();
         Session.Tell(new UserProtocol.SessionRevoked(Device));
-        await ExpectCloseAsync(CloseCodes.Revoked);
+        ExpectClose(CloseCodes.Revoked);
     }
 
     [Fact]
-    public async Task Should_live_past_its_token_only_when_refreshed()
+    public void Should_live_past_its_token_only_when_refreshed()
     {
         SayHello(token: "short");
         Give("""{"id":2,"op":"token.refresh","d":{"token":"none"} }""");
@@ -168,7 +168,7 @@ public sealed class SessionHelloSpecs : SessionSpecsBase
         Time.Advance(TimeSpan.FromSeconds(19));
         ExpectNoFrame();
         Time.Advance(TimeSpan.FromSeconds(1));
-        await ExpectCloseAsync(CloseCodes.AuthFailed);
+        ExpectClose(CloseCodes.AuthFailed);
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class SessionRequestSpecs : SessionSpecsBase
         var open = Users.ExpectMsg<UserProtocol.OpenDirect>();
         Users.ExpectNoMsg(TimeSpan.Zero);
         Chats.ExpectNoMsg(TimeSpan.Zero);
-        Users.Reply(new UserProtocol.DirectOpened(open.Correlation, Chat));
+        Session.Tell(new UserProtocol.DirectOpened(open.Correlation, Chat));
         for (var id = 2; id <= 4; id++)
         {
             var execute = Chats.ExpectMsg<ChatProtocol.Execute>();
@@ -157,7 +157,7 @@ public sealed class SessionRequestSpecs : SessionSpecsBase
     }
 
     [Fact]
-    public async Task Should_limit_the_rate_and_close_who_does_not_heed_it()
+    public void Should_limit_the_rate_and_close_who_does_not_heed_it()
     {
         MessagesPerSecond = 2;
         SayHello();
@@ -173,7 +173,7 @@ public sealed class SessionRequestSpecs : SessionSpecsBase
         Chats.ExpectMsg<ChatProtocol.Execute>();
         for (var i = 0; i < Strikes.Refusals; i++)
             Send(5 + i, "x");
-        await ExpectCloseAsync(CloseCodes.Rate);
+        ExpectClose(CloseCodes.Rate);
         Chats.ExpectNoMsg(TimeSpan.Zero);
     }
 

@@ -20,21 +20,18 @@ namespace ChatAi.Actors.Tests.Gateway;
 /// <summary>A session between a socket and regions that the test plays.</summary>
 public abstract class SessionSpecsBase : TestKit
 {
-    private readonly TestProbe _inlet;
+    private TestProbe _inlet = null!;
 
     protected SessionSpecsBase()
     {
-        Chats = CreateTestProbe();
-        Users = CreateTestProbe();
-        _inlet = CreateTestProbe();
         Ann = UserId.New(Time.GetUtcNow());
         Device = DeviceId.New(Time.GetUtcNow());
         Chat = ChatId.New(Time.GetUtcNow());
     }
 
     protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
-    protected TestProbe Chats { get; }
-    protected TestProbe Users { get; }
+    protected TestProbe Chats { get; private set; } = null!;
+    protected TestProbe Users { get; private set; } = null!;
     protected UserId Ann { get; }
     protected DeviceId Device { get; }
     protected ChatId Chat { get; }
@@ -44,6 +41,7 @@ public abstract class SessionSpecsBase : TestKit
 
     protected void Start(int capacity = Outbox.Capacity)
     {
+        (Chats, Users, _inlet) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
         Socket = new FakeSocket(Time, capacity);
         var options = new ChatAiOptions
         {
@@ -121,8 +119,11 @@ public abstract class SessionSpecsBase : TestKit
         Assert.Null(Socket.Take());
     }
 
-    protected async Task ExpectCloseAsync(int code) =>
-        Assert.Equal(code, (await Socket.Closed.WaitAsync(TimeSpan.FromSeconds(5))).Code);
+    protected void ExpectClose(int code)
+    {
+        AwaitCondition(() => Socket.Closed is not null, TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(5));
+        Assert.Equal(code, Socket.Closed!.Code);
+    }
 
     protected void Executed(ChatProtocol.Execute execute, ChatAnswer answer) =>
         Session.Tell(new ChatProtocol.Executed(execute.Chat, execute.Correlation, answer, null));
