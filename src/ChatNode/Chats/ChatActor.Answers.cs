@@ -1,0 +1,128 @@
+using Akka.Actor;
+using ChatAi.Shared.Domain;
+using ChatAi.Shared.Domain.Ai;
+using ChatAi.Shared.Domain.Chats;
+using ChatAi.Shared.Protocol;
+
+namespace ChatAi.ChatNode.Chats;
+
+/// <summary>Questions, and what is told without being journaled: typing, runs under way.</summary>
+public sealed partial class ChatActor
+{
+    // Worked out at once and sent when all that it may rest on is written.
+    private void Answer(IToChat query)
+    {
+        var sender = Sender;
+        object? answer = query switch
+        {
+            ChatProtocol.GetChat q => Found(
+                q.By,
+                q.Correlation,
+                m => new ChatProtocol.ChatFound(
+                    q.Correlation,
+                    ChatViews.ViewOf(_chat, _state, m, q.WithMembers, LastSequenceNr)
+                )
+            ),
+            ChatProtocol.GetHistory q => Found(
+                q.By,
+                q.Correlation,
+                m => ChatViews.HistoryOf(_state, m, q, LastSequenceNr)
+            ),
+            ChatProtocol.GetEvents q => (object?)ChatViews.EventsOf(_chat, _state, q, LastSequenceNr)
+                ?? NotFound(q.Correlation),
+            ChatProtocol.GetSummary q => Found(
+                q.By,
+                q.Correlation,
+                m =>
+                    ChatViews.SummaryOf(_state, m) is { } summary
+                        ? new ChatProtocol.SummaryFound(q.Correlation, summary, _state.Unsummarized)
+                        : null
+            ),
+            ChatProtocol.GetRun q => Found(q.By, q.Correlation, _ => RunFor(q)),
+            AiProtocol.GetContext q => (object?)ChatViews.ContextOf(_chat, _state, q.Run, q.Lines, LastSequenceNr)
+                ?? new AiProtocol.Gone(q.Run),
+            _ => null,
+        };
+        if (answer is not null)
+            DeferAsync(answer, _ => sender.Tell(answer));
+        else
+            Notice(query);
+    }
+
+    private void Notice(IToChat message)
+    {
+        switch (message)
+        {
+            case ChatProtocol.SetTyping typing when _state.MemberOrNull(typing.By) is not null:
+                TellPeople(
+                    ChatEffects.People(_state).Where(user => user != typing.By),
+                    new Notices.Typing(_chat, typing.By, typing.On)
+                );
+                break;
+            case AiProtocol.RunStarted started when _state.Runs.TryGetValue(started.Run, out var run):
+                _texts.Start(run.Run);
+                if (run.Kind != AiRunKind.Rolling)
+                    TellPeople(
+                        ChatEffects.Audience(_state, run),
+                        new Notices.AiStarted(_chat, run.Run, run.By, run.Kind)
+                    );
+                break;
+            case AiProtocol.RunProgressed piece when _state.Runs.TryGetValue(piece.Run, out var run):
+                if (_texts.Append(piece.Run, piece.Off, piece.Text) && run.Kind != AiRunKind.Rolling)
+                    TellPeople(
+                        ChatEffects.Audience(_state, run),
+                        new Notices.AiDelta(_chat, piece.Run, piece.Off, piece.Text)
+                    );
+                break;
+            case AiProtocol.RunRefused refused:
+                var reason = $"The assistant is busy: {refused.QueueLength} requests wait.";
+                Enqueue(
+                    new Pending(
+                        new ChatProtocol.Execute(
+                            _chat,
+                            new ChatCommands.FailRun(refused.Run, ErrorCode.AiBusy, reason),
+                            0
+                        ),
+                        ActorRefs.Nobody
+                    )
+                );
+                break;
+            case ChatProtocol.Wake:
+                OfferPendingRuns();
+                break;
+        }
+    }
+
+    private void TellPeople(IEnumerable<UserId> users, INotice notice)
+    {
+        var delivery = new Delivery(notice);
+        foreach (var user in users)
+            _with.Users.Tell(new UserProtocol.Deliver(user, delivery), Self);
+    }
+
+    private void OfferPendingRuns()
+    {
+        foreach (var run in _state.Runs.Values)
+            _with.Queue.Tell(new AiProtocol.OfferRun(_chat, run), Self);
+    }
+
+    private object Found(UserId by, long correlation, Func<Member, object?> answer) =>
+        _state.MemberOrNull(by) is { } member ? answer(member) ?? NotFound(correlation) : NotFound(correlation);
+
+    private ChatProtocol.Refused NotFound(long correlation) =>
+        new(
+            _chat,
+            correlation,
+            new Rejection(ErrorCode.NotFound, "There is no such chat, or not what was asked of it.")
+        );
+
+    private ChatProtocol.RunFound? RunFor(ChatProtocol.GetRun query)
+    {
+        if (!_state.Runs.TryGetValue(query.Run, out var run) || run.Kind == AiRunKind.Rolling)
+            return null;
+        if (run.Private && run.By != query.By)
+            return null;
+        var status = _texts.IsRunning(run.Run) ? AiRunStatus.Running : AiRunStatus.Queued;
+        return new ChatProtocol.RunFound(query.Correlation, run, status, _texts.TextOf(run.Run));
+    }
+}
