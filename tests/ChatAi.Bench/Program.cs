@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ChatAi.Bench.Delivery;
 using ChatAi.Bench.Evaluation;
+using ChatAi.Bench.LongChat;
 using ChatAi.Bench.Relay;
 using ChatAi.Bench.Replay;
 
@@ -10,6 +11,7 @@ var root = new RootCommand("Measures ChatAi from outside: real processes, real s
     EvalChecksCommand.Create(),
     EvalGroupingCommand.Create(),
     FitGroupingCommand.Create(),
+    LongChatCommand.Create(),
     RelayCommand.Create(),
     ReplayCommand.Create(),
 };
