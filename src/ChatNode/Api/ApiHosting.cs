@@ -14,6 +14,7 @@ public static class ApiHosting
     public static IServiceCollection AddApi(this IServiceCollection services, ChatAiOptions options)
     {
         services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        services.AddCors(cors => cors.AddDefaultPolicy(OtherOrigins.PolicyOf(options.Auth)));
         services.AddSingleton(s => new CodeLimit(
             new RateBuckets<string>(options.RateLimit.CodesPerMinute, s.GetRequiredService<TimeProvider>())
         ));
@@ -28,7 +29,7 @@ public static class ApiHosting
     {
         app.UseWhen(
             http => http.Request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal),
-            v1 => v1.UseMiddleware<ApiErrors>()
+            v1 => v1.UseMiddleware<ApiErrors>().UseCors()
         );
         app.MapDocuments();
         var open = app.MapGroup(Prefix);

@@ -59,7 +59,7 @@ public sealed class ChatAiOptions
         /// <summary>Country (ISO 3166) for numbers typed without a country code.</summary>
         public string DefaultRegion { get; set; } = "US";
 
-        /// <summary>Origins, separated by commas, that a browser's socket may come from beside the own one.</summary>
+        /// <summary>Origins, separated by commas, that web pages may call and open sockets from beside the own one.</summary>
         public string Origins { get; set; } = "";
     }
 

@@ -155,9 +155,9 @@ public sealed class TokensTests(HttpServer server)
             Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(path) & others);
     }
 
-    private static async Task AssertSignedOutAsync(ChatApi api) =>
-        Assert.Equal(
-            (401, "unauthenticated"),
-            await api.RawAsync(HttpMethod.Get, "/v1/me") is var answer ? (answer.Status, answer.Code) : default
-        );
+    private static async Task AssertSignedOutAsync(ChatApi api)
+    {
+        var answer = await api.RawAsync(HttpMethod.Get, "/v1/me");
+        Assert.Equal((401, "unauthenticated"), (answer.Status, answer.Code));
+    }
 }

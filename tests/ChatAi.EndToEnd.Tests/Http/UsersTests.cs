@@ -51,7 +51,10 @@ public sealed class UsersTests(HttpServer server)
                 () => ada.Api.UserAsync(Guid.Empty),
             }
         )
-            Assert.Equal(("not_found", 404), await RawCalls.RefusedAsync(call) is var e ? (e.Code, e.Status) : default);
+        {
+            var refused = await RawCalls.RefusedAsync(call);
+            Assert.Equal(("not_found", 404), (refused.Code, refused.Status));
+        }
     }
 
     [Fact]
