@@ -32,6 +32,36 @@ public sealed class SessionTests(BrowserStage stage)
         Assert.Empty(ann.Complaints);
     }
 
+    /// <summary>However close together: the loser of the race must find what the winner was given.</summary>
+    [SkippableFact]
+    public async Task Should_survive_tabs_that_renew_at_the_same_moment()
+    {
+        stage.SkipWithoutBrowser();
+        await using var ann = await stage.SignUpAsync("Ann Lee");
+        var tab = await ann.Page.Context.NewPageAsync();
+        await tab.GotoAsync(ann.Server.ToString());
+        IPage[] tabs = [ann.Page, tab];
+        await Task.WhenAll(tabs.Select(page => page.EvaluateAsync(OwnSession)));
+        for (var round = 0; round < 10; round++)
+        {
+            var tokens = await Task.WhenAll(tabs.Select(page => page.EvaluateAsync<string>("() => session.renew()")));
+            Assert.All(tokens, Assert.NotEmpty);
+        }
+
+        Assert.Single((await (await ann.ApiAsync()).DevicesAsync()).Devices);
+        await ann.ShouldBeConnectedAsync();
+        Assert.Empty(ann.Complaints);
+    }
+
+    private const string OwnSession = """
+        async () => {
+          const { Api } = await import('/js/api.js');
+          const { Session } = await import('/js/session.js');
+          const api = new Api();
+          api.session = window.session = new Session(api);
+        }
+        """;
+
     private sealed class Refreshes
     {
         private readonly TaskCompletionSource _twice = new(TaskCreationOptions.RunContinuationsAsynchronously);

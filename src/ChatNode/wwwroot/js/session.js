@@ -1,5 +1,6 @@
 import { Emitter } from './client/emitter.js';
 import { ProtocolError } from './client/protocol-error.js';
+import { tokenLedger } from './token-ledger.js';
 
 const KEY = 'chatai.session';
 const EARLY_MS = 60_000;
@@ -31,7 +32,7 @@ export class Session extends Emitter {
 
   async signIn({ phone, code, device, displayName }) {
     const body = { phone, code, device, ...(displayName ? { display_name: displayName } : {}) };
-    this.#store(stamped(await this.#api.post('/v1/auth/token', body, { anonymous: true })));
+    await this.#keep(stamped(await this.#api.post('/v1/auth/token', body, { anonymous: true })));
   }
 
   /** An access token good for at least a little while. Rejects with code `signed_out`. */
@@ -56,24 +57,24 @@ export class Session extends Emitter {
     this.#data = null;
     clearTimeout(this.#timer);
     localStorage.removeItem(KEY);
+    tokenLedger.clear();
     this.emit('ended', reason);
   }
 
   async #renewOnce() {
-    const before = this.#data;
-    if (!before) throw signedOut();
+    if (!this.#data) throw signedOut();
     return withLock(async () => {
-      const now = read();
-      if (!now) throw signedOut();
+      const newest = await tokenLedger.read();
+      if (!this.#data) throw signedOut();
       // Another tab was faster: its pair is ours too.
-      if (now.refresh_token !== before.refresh_token) return this.#adopt(now);
+      if (newest?.user.id === this.user.id && newest.expires_at > this.#data.expires_at) return this.#adopt(newest);
+      const used = this.#data;
       try {
-        const pair = await this.#api.post(
-          '/v1/auth/refresh',
-          { refresh_token: now.refresh_token },
-          { anonymous: true },
-        );
-        this.#store(stamped({ ...pair, user: pair.user ?? now.user }));
+        const body = { refresh_token: used.refresh_token };
+        const pair = await this.#api.post('/v1/auth/refresh', body, { anonymous: true });
+        // Signed out while the answer was under way.
+        if (!this.#data) throw signedOut();
+        await this.#keep(stamped({ ...pair, user: pair.user ?? used.user }));
         this.emit('token', this.#data.access_token);
         return this.#data.access_token;
       } catch (error) {
@@ -84,6 +85,12 @@ export class Session extends Emitter {
     });
   }
 
+  // The ledger first: no tab may learn of a pair from localStorage that the ledger does not know.
+  async #keep(data) {
+    await tokenLedger.write(data);
+    this.#store(data);
+  }
+
   #otherTab() {
     const now = read();
     if (!now) this.end('');
@@ -92,9 +99,10 @@ export class Session extends Emitter {
   }
 
   #adopt(data) {
+    const known = data.access_token === this.#data?.access_token;
     this.#data = data;
     this.#schedule();
-    this.emit('token', data.access_token);
+    if (!known) this.emit('token', data.access_token);
     return data.access_token;
   }
 
@@ -107,7 +115,8 @@ export class Session extends Emitter {
   #schedule() {
     clearTimeout(this.#timer);
     if (!this.#data) return;
-    const early = Math.min(EARLY_MS, this.#data.life_ms / 5);
+    // Not all tabs at the same moment.
+    const early = Math.min(EARLY_MS, this.#data.life_ms / 5) * (1 + Math.random() / 2);
     const wait = Math.max(1000, this.#data.expires_at - Date.now() - early);
     this.#timer = setTimeout(() => this.renew().catch(() => this.#schedule()), Math.min(wait, 2 ** 31 - 1));
   }
@@ -121,7 +130,7 @@ const stamped = (pair) => ({
   expires_at: Date.now() + pair.expires_in * 1000,
 });
 
-// Web Locks exist only on https and localhost; elsewhere the second look at the storage has to do.
+// Web Locks exist only on https and localhost; elsewhere the look at the ledger has to do.
 const withLock = (work) => (navigator.locks ? navigator.locks.request('chatai.refresh', work) : work());
 
 function read() {

@@ -3,7 +3,7 @@ import { h, setText } from '../ui/dom.js';
 import { icon } from '../ui/icons.js';
 import { lastSeen } from '../state/time.js';
 import { detailsDialog } from './details.js';
-import { chatTitle, isAssistantChat, peerOf } from './naming.js';
+import { chatTitle, isAssistantChat, isPeerOnline, peerOf } from './naming.js';
 import { summaryDialog } from './summary.js';
 
 /** Who this is, whether they are there, and what the assistant can do here. */
@@ -58,7 +58,7 @@ export function chatHeader({ m, actions, log }) {
   function render(chat) {
     const name = chatTitle(chat, m);
     const peer = peerOf(chat, m);
-    const online = chat.type === '1_to_1' && m.people.presence(peer)?.online === true;
+    const online = isPeerOnline(chat, m);
     setText(title, name);
     setText(status, statusText(chat, peer));
     status.classList.toggle('typing', m.typists.of(chat.id).length > 0);
@@ -83,6 +83,7 @@ export function chatHeader({ m, actions, log }) {
     if (isAssistantChat(chat, m)) return 'assistant · answers here are made by a machine';
     if (chat.type === 'group') return chat.members ? members(chat) : '';
     const presence = m.people.presence(peer);
+    if (m.client.state.name !== 'online') return '';
     return presence?.online ? 'online' : lastSeen(presence?.last_active_at);
   }
 

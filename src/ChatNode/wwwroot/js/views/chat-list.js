@@ -4,7 +4,7 @@ import { icon } from '../ui/icons.js';
 import { openMenu } from '../ui/menu.js';
 import { reconcile } from '../ui/reconcile.js';
 import { stampOf } from '../state/time.js';
-import { chatTitle, isAssistantChat, peerOf } from './naming.js';
+import { chatTitle, isAssistantChat, isPeerOnline, peerOf } from './naming.js';
 import { newChatDialog, newGroupDialog, openAssistant } from './new-chat.js';
 import { profileDialog } from './profile.js';
 
@@ -113,8 +113,6 @@ export function chatListView({ m, actions }) {
     return unsent ? unsent.text : (chat.last_message_preview ?? '');
   };
 
-  const isOnline = (chat) => chat.type === '1_to_1' && m.people.presence(peerOf(chat, m))?.online === true;
-
   const signature = ({ chat, title }) => [
     title,
     preview(chat),
@@ -123,7 +121,7 @@ export function chatListView({ m, actions }) {
     chat.id === m.openChat,
     chat.muted,
     chat.pinned,
-    isOnline(chat),
+    isPeerOnline(chat, m),
     m.typists.of(chat.id).length > 0,
   ];
 
@@ -145,7 +143,7 @@ export function chatListView({ m, actions }) {
         avatar(chat.type === 'group' ? chat.id : peerOf(chat, m), title, {
           ai: isAssistantChat(chat, m),
           group: chat.type === 'group',
-          online: isOnline(chat),
+          online: isPeerOnline(chat, m),
         }),
         h(
           'span',

@@ -10,6 +10,10 @@ export const peerOf = (chat, m) => chat.peer ?? chat.members?.find((x) => x.user
 
 export const isAssistantChat = (chat, m) => chat.type === '1_to_1' && peerOf(chat, m) === m.people.aiUser;
 
+/** Whether the other one of a 1:1 chat is there, as far as an open connection can tell. */
+export const isPeerOnline = (chat, m) =>
+  m.client.state.name === 'online' && chat.type === '1_to_1' && m.people.presence(peerOf(chat, m))?.online === true;
+
 export const nameOf = (id, m) => (id === m.me ? 'You' : m.people.name(id));
 
 export function lineText({ ev, d }, m) {

@@ -39,8 +39,9 @@ export function shell({ messenger: m, actions }) {
   const off = [
     m.on('change', (topics) => {
       if (topics.has('connection')) bar.render();
-      if (topics.has('chats') || topics.has('people')) list.render();
-      if (topics.has('chat') || topics.has('people')) pane.render();
+      const all = topics.has('connection') || topics.has('people');
+      if (all || topics.has('chats')) list.render();
+      if (all || topics.has('chat')) pane.render();
       document.title = m.book.unread ? `(${m.book.unread}) ChatAi` : 'ChatAi';
     }),
     m.on('notice', toast),
