@@ -71,7 +71,7 @@ internal static partial class Quote
     [GeneratedRegex(
         @"\[#(?<seq>[0-9]{1,18})\]\s*$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        1000
+        10_000
     )]
     private static partial Regex Ending();
 }
