@@ -15,7 +15,7 @@ public static class DeliveryReport
         );
         page.Append(
             CultureInfo.InvariantCulture,
-            $"{plan.Users} users in pairs, {plan.TextSize}-byte texts, Poisson arrivals, {plan.Seconds:0.#} s a run, {plan.Repetitions} interleaved rounds, medians. "
+            $"{plan.Users} users in pairs, {plan.TextSize}-byte texts, Poisson arrivals, {plan.Seconds:0.#} s a run, {plan.Repetitions} interleaved rounds, medians (worst: of all rounds). "
         );
         page.AppendLine("Latency is from the intended send time to the recipient's receipt, in milliseconds.");
         page.AppendLine();

@@ -72,7 +72,9 @@ public sealed class Entrant : IAsyncDisposable
             _highest = await RampSearch.FindAsync(
                 _highest > 0 ? _highest / 1.2 : TopRate,
                 _plan.MaxRate,
-                async rate => (await LoadAsync(round, "step", rate, seconds)).Sustained(_plan.LimitMs)
+                // What else the machine did for a moment must not end the search: a step fails when it fails twice.
+                async rate =>
+                    await SustainsAsync(round, rate, seconds) || await SustainsAsync(round, rate, seconds)
             );
             Report(round, "highest", _highest, null);
         }
@@ -83,6 +85,9 @@ public sealed class Entrant : IAsyncDisposable
         await _fleet.DisposeAsync();
         await _server.DisposeAsync();
     }
+
+    private async Task<bool> SustainsAsync(int round, double rate, double seconds) =>
+        (await LoadAsync(round, "step", rate, seconds)).Sustained(_plan.LimitMs);
 
     private async Task<RunResult> LoadAsync(int round, string kind, double rate, double seconds)
     {
