@@ -137,6 +137,21 @@ public sealed class ChatRunTests
         Assert.Empty(world.State.Runs);
     }
 
+    /// <summary>The same events whether or not the chat restarted in between.</summary>
+    [Fact]
+    public void Should_cancel_runs_in_the_order_of_asking()
+    {
+        var world = ChatWorld.OfGroup();
+        var (first, second, third) = (Ask(world), Ask(world), Ask(world));
+        world.Accept(new CancelRun(Ada, first));
+        world.Accept(new CancelRun(Ada, second));
+        var (fourth, fifth) = (Ask(world), Ask(world));
+
+        var events = world.Accept(new SetChat(Ada, null, false, null, null, null)).Events;
+
+        Assert.Equal([third, fourth, fifth], events.OfType<AiRunCancelled>().Select(e => e.Run));
+    }
+
     private static RunId Ask(ChatWorld world) =>
         Assert
             .IsType<ChatAnswer.RunStarted>(world.Accept(new AskAssistant(Ada, AiRunKind.Reply, "why?", false)).Answer)
