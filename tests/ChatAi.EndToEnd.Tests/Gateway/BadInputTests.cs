@@ -126,26 +126,27 @@ public sealed class BadInputTests(GatewayServer server) : IClassFixture<GatewayS
     }
 
     [Fact]
-    public async Task Should_refuse_an_id_that_is_in_use()
+    public async Task Should_answer_each_of_two_requests_with_the_same_id()
     {
-        await using var client = await (await server.SignUpAsync("Mallory")).ConnectAsync();
+        var user = await server.SignUpAsync("Eve");
+        await using var raw = await RawSocket.ConnectAsync(server.Url);
+        await raw.SendTextAsync($$"""{"id":1,"op":"hello","d":{"token":"{{user.Tokens.AccessToken}}"} }""");
+        await raw.ReceiveTextAsync();
         var frame = """{"id":7,"op":"chat.list"}""";
-        // Both frames are there before the first can have been answered, most times; then the second is refused.
-        var raw = await RawSocket.ConnectAsync(server.Url);
-        await using (raw)
-        {
-            var user = await server.SignUpAsync("Eve");
-            await raw.SendTextAsync($$"""{"id":1,"op":"hello","d":{"token":"{{user.Tokens.AccessToken}}"} }""");
-            await raw.ReceiveTextAsync();
-            byte[] one = [0x81, (byte)(0x80 | frame.Length), 0, 0, 0, 0, .. Encoding.UTF8.GetBytes(frame)];
-            await raw.SendRawAsync([.. one, .. one]);
-            string[] answers = [await raw.ReceiveTextAsync(), await raw.ReceiveTextAsync()];
-            Assert.Contains(
-                answers,
-                a => a.StartsWith("""{"re":7,"err":{"code":"bad_request",""", StringComparison.Ordinal)
-            );
-            Assert.Contains(answers, a => a.StartsWith("""{"re":7,"ok":""", StringComparison.Ordinal));
-        }
+        byte[] one = [0x81, (byte)(0x80 | frame.Length), 0, 0, 0, 0, .. Encoding.UTF8.GetBytes(frame)];
+        await raw.SendRawAsync([.. one, .. one]);
+        string[] answers = [await raw.ReceiveTextAsync(), await raw.ReceiveTextAsync()];
+        // Whether the second comes while the first is unanswered is the scheduler's choice; then it is refused.
+        Assert.Contains(answers, a => a.StartsWith("""{"re":7,"ok":""", StringComparison.Ordinal));
+        Assert.All(
+            answers,
+            a =>
+                Assert.True(
+                    a.StartsWith("""{"re":7,"ok":""", StringComparison.Ordinal)
+                        || a.StartsWith("""{"re":7,"err":{"code":"bad_request",""", StringComparison.Ordinal),
+                    a
+                )
+        );
     }
 
     [Fact]
