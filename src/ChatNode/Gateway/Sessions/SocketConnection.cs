@@ -18,13 +18,20 @@ public sealed class SocketConnection : ISocket, IDisposable
 {
     private const int FirstBuffer = 4096;
 
+    /// <summary>How often the writer goes to sleep and is woken within one pull: each return to the stream costs a hop.</summary>
+    private const int TurnsAPull = 64;
+
+    private static readonly Task<Option<(SocketConnection, ClientFrame)>> NoFrame = Task.FromResult(
+        Option<(SocketConnection, ClientFrame)>.None
+    );
+
     private readonly WebSocket _socket;
     private readonly Action _breakOff;
     private readonly IMaterializer _materializer;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task<ClientFrame?> _receiving = Task.FromResult<ClientFrame?>(null);
+    private Task<Option<(SocketConnection, ClientFrame)>> _receiving = NoFrame;
     private UniqueKillSwitch? _killSwitch;
     private ITimer? _linger;
     private bool _draining;
@@ -118,19 +125,14 @@ public sealed class SocketConnection : ISocket, IDisposable
         lock (_gate)
         {
             if (_draining)
-                return Task.FromResult(Option<(SocketConnection, ClientFrame)>.None);
+                return NoFrame;
             _receiving = ReceiveAsync();
         }
-        return AsElement(this, _receiving);
-
-        static async Task<Option<(SocketConnection, ClientFrame)>> AsElement(
-            SocketConnection connection,
-            Task<ClientFrame?> receiving
-        ) => await receiving is { } frame ? (connection, frame) : Option<(SocketConnection, ClientFrame)>.None;
+        return _receiving;
     }
 
-    /// <summary>One whole frame, or null when the socket has ended.</summary>
-    private async Task<ClientFrame?> ReceiveAsync()
+    /// <summary>One whole frame, or none when the socket has ended.</summary>
+    private async Task<Option<(SocketConnection, ClientFrame)>> ReceiveAsync()
     {
         byte[]? buffer = null;
         try
@@ -141,17 +143,16 @@ public sealed class SocketConnection : ISocket, IDisposable
             while (true)
             {
                 if (part.MessageType == WebSocketMessageType.Close)
-                    return null;
+                    return Option<(SocketConnection, ClientFrame)>.None;
                 if (part.MessageType == WebSocketMessageType.Binary)
-                    return new ClientFrame.Fatal(CloseCodes.BadFrame, "A frame must be text.");
+                    return Frame(new ClientFrame.Fatal(CloseCodes.BadFrame, "A frame must be text."));
                 length += part.Count;
                 if (length > Limits.FrameBytes)
-                    return new ClientFrame.Fatal(
-                        CloseCodes.TooLarge,
-                        $"A frame has at most {Limits.FrameBytes} bytes."
+                    return Frame(
+                        new ClientFrame.Fatal(CloseCodes.TooLarge, $"A frame has at most {Limits.FrameBytes} bytes.")
                     );
                 if (part.EndOfMessage)
-                    return ClientCodec.Decode(buffer.AsMemory(0, length));
+                    return Frame(ClientCodec.Decode(buffer.AsMemory(0, length)));
                 buffer = WithRoom(buffer, length);
                 // A receive may wait until its buffer is full: no more is asked for than tells that a frame is too large.
                 var room = Math.Min(buffer.Length, Limits.FrameBytes + 1) - length;
@@ -161,7 +162,7 @@ public sealed class SocketConnection : ISocket, IDisposable
         catch (Exception lost)
             when (lost is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
         {
-            return null;
+            return Option<(SocketConnection, ClientFrame)>.None;
         }
         finally
         {
@@ -169,6 +170,8 @@ public sealed class SocketConnection : ISocket, IDisposable
                 ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private Option<(SocketConnection, ClientFrame)> Frame(ClientFrame frame) => (this, frame);
 
     private static byte[] WithRoom(byte[]? buffer, int length)
     {
@@ -185,13 +188,17 @@ public sealed class SocketConnection : ISocket, IDisposable
     /// <summary>Sends what is ready, as soon as something is.</summary>
     private async Task<Option<(SocketConnection, NotUsed)>> WriteReadyAsync()
     {
-        var close = await Outbox.WaitAsync();
+        SocketClose? close = null;
         try
         {
-            while (Outbox.TryTake(out var frame))
-                await _socket.SendAsync(frame, WebSocketMessageType.Text, true, CancellationToken.None);
-            if (close is null)
-                return (this, NotUsed.Instance);
+            for (var turn = 0; close is null; turn++)
+            {
+                if (turn == TurnsAPull)
+                    return (this, NotUsed.Instance);
+                close = await Outbox.WaitAsync();
+                while (Outbox.TryTake(out var frame))
+                    await _socket.SendAsync(frame, WebSocketMessageType.Text, true, CancellationToken.None);
+            }
             if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
                 await _socket.CloseOutputAsync((WebSocketCloseStatus)close.Code, close.Reason, CancellationToken.None);
         }
@@ -212,7 +219,7 @@ public sealed class SocketConnection : ISocket, IDisposable
     /// </summary>
     private async Task ReadOutAsync()
     {
-        Task<ClientFrame?> last;
+        Task last;
         lock (_gate)
         {
             _draining = true;
