@@ -37,7 +37,7 @@ for project in tests/*.Tests; do
   echo "== ${project#tests/}"
   # The names of passing tests go to the log alone; skips come with their reasons.
   dotnet test "$project" -c Release --no-build --logger 'console;verbosity=normal' 2>&1 |
-    tee -a "$log" | grep -vE '^\s+Passed |^\[xUnit|^Test run for|^VSTest|^Starting test|^A total of|^$' || true
+    tee -a "$log" | grep -vE '^\s+Passed \S|^\[|^(Cause:|   at )|^Test run for|^VSTest|^Starting test|^A total of|^$' || true
   [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
 done
 
