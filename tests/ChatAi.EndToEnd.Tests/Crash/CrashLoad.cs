@@ -53,7 +53,7 @@ public sealed class CrashLoad(TestUser user, IReadOnlyList<Guid> chats, int seed
 
     private Attempt Next()
     {
-        var asks = _random.Next(25) == 0;
+        var asks = _sent % 25 == 3;
         var text = $"{(asks ? "@AI what did somebody say about " : "")}number {_sent++} of {user.Name}";
         var attempt = new Attempt(Guid.CreateVersion7(), chats[_random.Next(chats.Count)], text, asks);
         Attempts.Add(attempt);
