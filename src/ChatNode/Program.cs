@@ -23,7 +23,7 @@ try
     builder.Services.AddAccounts(options);
     builder.Services.AddGateway();
     builder.Services.AddApi(options);
-    builder.Services.AddAssistant(options.Ai);
+    builder.Services.AddAssistant(options);
     builder.Services.AddNodeMetrics();
 
     var app = builder.Build();

@@ -21,12 +21,25 @@ public sealed class AiSweepers;
 
 public static class AssistantHosting
 {
-    /// <summary>The provider that the settings choose.</summary>
-    public static IServiceCollection AddAssistant(this IServiceCollection services, ChatAiOptions.AiOptions ai)
+    /// <summary>The provider that the settings choose, opened where it is first needed.</summary>
+    public static IServiceCollection AddAssistant(this IServiceCollection services, ChatAiOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(_ => AssistantProviders.Create(ai));
+        services.AddSingleton(provider => Choose(provider, options));
         return services;
+    }
+
+    private static IAssistant Choose(IServiceProvider services, ChatAiOptions options)
+    {
+        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AssistantHosting));
+        var choice = AssistantProviders.Choose(options, services.GetService<ILocalProvider>());
+        log.Log(
+            choice.IsWanted ? LogLevel.Information : LogLevel.Warning,
+            "The assistant's provider is {Provider}: {Why}",
+            choice.Assistant.Name,
+            choice.Why
+        );
+        return choice.Assistant;
     }
 
     /// <summary>Queue and sweeper as singletons among the nodes with entities, workers on those for the assistant.</summary>

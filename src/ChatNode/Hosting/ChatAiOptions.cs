@@ -95,12 +95,15 @@ public sealed class ChatAiOptions
 
     public sealed class AiOptions : IValidatableObject
     {
-        /// <summary><c>extractive</c>, <c>openai</c> or <c>none</c>.</summary>
+        /// <summary>
+        /// <c>llama</c> (a model in this process), <c>openai</c>, <c>extractive</c> or <c>none</c>. Empty or
+        /// <c>auto</c>: <c>llama</c> where a model file is found and the engine can be had, else <c>extractive</c>.
+        /// </summary>
         [RegularExpression(
-            "^(extractive|openai|none)$",
-            ErrorMessage = "ChatAi:Ai:Provider must be 'extractive', 'openai' or 'none'."
+            "^(auto|llama|extractive|openai|none|)$",
+            ErrorMessage = "ChatAi:Ai:Provider must be 'auto', 'llama', 'openai', 'extractive' or 'none'."
         )]
-        public string Provider { get; set; } = "extractive";
+        public string Provider { get; set; } = "";
 
         /// <summary>Workers of this node.</summary>
         [Range(1, 64)]
@@ -117,10 +120,11 @@ public sealed class ChatAiOptions
 
         public string? Model { get; set; }
 
-        /// <summary>Reserved for local models: no effect yet.</summary>
+        /// <summary>A GGUF file, or the folder of them. Default: <c>models</c> in the data folder, of which the newest.</summary>
         public string? ModelPath { get; set; }
 
-        /// <summary>Reserved for local models: no effect yet.</summary>
+        /// <summary>Conversations that the local model holds at once. Default: as the engine has it.</summary>
+        [Range(1, 256)]
         public int? Sequences { get; set; }
 
         /// <summary>Runs that may wait on the whole cluster before <c>ai_busy</c>.</summary>
@@ -162,10 +166,6 @@ public sealed class ChatAiOptions
     /// <summary>Keys that are set and have no effect in this version.</summary>
     public IEnumerable<string> WithoutEffect()
     {
-        if (Ai.ModelPath is not null)
-            yield return "ChatAi:Ai:ModelPath";
-        if (Ai.Sequences is not null)
-            yield return "ChatAi:Ai:Sequences";
         if (Admin.Token is not null)
             yield return "ChatAi:Admin:Token";
         if (Push.Webhook is not null)
