@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ChatAi.Bench.Delivery;
 using ChatAi.Bench.Evaluation;
+using ChatAi.Bench.Inference;
 using ChatAi.Bench.LongChat;
 using ChatAi.Bench.Relay;
 using ChatAi.Bench.Replay;
@@ -8,6 +9,7 @@ using ChatAi.Bench.Replay;
 var root = new RootCommand("Measures ChatAi from outside: real processes, real sockets.")
 {
     DeliveryCommand.Create(),
+    EngineCommand.Create(),
     EvalChecksCommand.Create(),
     EvalGroupingCommand.Create(),
     FitGroupingCommand.Create(),

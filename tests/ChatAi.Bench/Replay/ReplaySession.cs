@@ -112,7 +112,7 @@ public sealed class ReplaySession(ReplayCast cast)
 
     private static string Difference<T>(string nick, List<T> wanted, List<T> seen)
     {
-        var at = wanted.Zip(seen).TakeWhile(pair => Equals(pair.First, pair.Second)).Count();
+        var at = wanted.Zip(seen).TakeWhile(pair => Equals(pair.Item1, pair.Item2)).Count();
         return $"{nick} saw {seen.Count} lines of {wanted.Count}; the first difference is at {at}: "
             + $"{(at < seen.Count ? $"{seen[at]}" : "nothing")} instead of {(at < wanted.Count ? $"{wanted[at]}" : "nothing")}";
     }
