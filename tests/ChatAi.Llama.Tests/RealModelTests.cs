@@ -1,5 +1,5 @@
 using ChatAi.ChatNode.Ai.Engine;
-using ChatAi.Testing;
+using ChatAi.Testing.Models;
 
 namespace ChatAi.Llama.Tests;
 
@@ -9,7 +9,7 @@ public sealed class RealModelTests(LlamaFixture models) : IClassFixture<LlamaFix
     [SkippableFact]
     public void Should_tell_a_story()
     {
-        using var engine = Open("stories260K.gguf");
+        using var engine = Open(SharedModels.Stories);
         var prompt = engine.Tokenize("Once upon a time", addBeginning: true, parseSpecial: false);
 
         var tokens = Greedy.Answer(engine, 0, prompt, 60);
@@ -24,7 +24,7 @@ public sealed class RealModelTests(LlamaFixture models) : IClassFixture<LlamaFix
     [SkippableFact]
     public void Should_answer_a_question()
     {
-        using var engine = Open("SmolLM2-135M-Instruct.Q4_1.gguf");
+        using var engine = Open(SharedModels.Chat);
         var text = engine.ApplyTemplate([new("user", "What is the capital of France?")]);
         var prompt = engine.Tokenize(text, addBeginning: false, parseSpecial: true);
 
@@ -39,7 +39,7 @@ public sealed class RealModelTests(LlamaFixture models) : IClassFixture<LlamaFix
 
     private LlamaEngine Open(string name)
     {
-        var path = RepositoryRoot.SharedModel(name);
+        var path = SharedModels.Find(name);
         Skip.If(path is null, $"shared/models/{name} is not beside the repository");
         return models.Open(context: 512, model: path);
     }

@@ -14,10 +14,6 @@ public static class RepositoryRoot
             .Select(folder => Path.Combine(folder, "shared", "data", name))
             .FirstOrDefault(folder => Directory.Exists(folder));
 
-    /// <summary>An ancestor's <c>shared/models/&lt;name&gt;</c>, or null where there is none: such tests skip.</summary>
-    public static string? SharedModel(string name) =>
-        Ancestors().Select(folder => Path.Combine(folder, "shared", "models", name)).FirstOrDefault(File.Exists);
-
     private static IEnumerable<string> Ancestors()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -1,5 +1,5 @@
 using ChatAi.ChatNode.Ai.Engine.Native;
-using ChatAi.Testing;
+using ChatAi.Testing.Models;
 
 namespace ChatAi.Bench.Inference;
 
@@ -8,7 +8,7 @@ internal static unsafe class SmallModel
 {
     private const int Q4Zero = 2;
 
-    public static string? Find() => RepositoryRoot.SharedModel("SmolLM2-135M-Instruct.Q4_1.gguf");
+    public static string? Find() => SharedModels.Find(SharedModels.Chat);
 
     public static string Requantize(string path, string folder)
     {
