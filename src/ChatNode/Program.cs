@@ -1,5 +1,6 @@
 using ChatAi.ChatNode.Accounts;
 using ChatAi.ChatNode.Ai;
+using ChatAi.ChatNode.Ai.Models;
 using ChatAi.ChatNode.Api;
 using ChatAi.ChatNode.Gateway;
 using ChatAi.ChatNode.Hosting;
@@ -15,6 +16,8 @@ try
     var database = builder.Configuration.GetConnectionString("ChatAi");
     if (args is ["rebuild", ..])
         return await RebuildCommand.RunAsync(options, database);
+    if (args is ["model", .. var words])
+        return await ModelCommand.RunAsync(options, words);
 
     builder.AddListenAddress();
     builder.Services.AddNode(options, database);

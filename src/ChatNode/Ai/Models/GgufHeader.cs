@@ -23,8 +23,8 @@ public sealed record GgufHeader(
     public string ParametersText =>
         Parameters switch
         {
-            < 1_000_000 => $"{Parameters / 1_000}K",
-            < 1_000_000_000 => $"{Parameters / 1_000_000}M",
+            < 1_000_000 => $"{Math.Round(Parameters / 1e3)}K",
+            < 1_000_000_000 => $"{Math.Round(Parameters / 1e6)}M",
             _ => $"{Math.Round(Parameters / 1e9, 1)}B",
         };
 

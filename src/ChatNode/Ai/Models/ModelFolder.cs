@@ -40,20 +40,18 @@ public static class ModelFolder
 /// <summary>Finds the model that is to be used.</summary>
 public static class ModelLocator
 {
-    /// <summary>The file <c>Ai:ModelPath</c>, or the newest usable one of the folder.</summary>
+    /// <summary>The file <c>Ai:ModelPath</c>, else of the folder the newest that can chat: one with a chat template first.</summary>
     public static ModelChoice Find(ChatAiOptions options)
     {
         if (options.Ai.ModelPath is { Length: > 0 } path && !Directory.Exists(path))
             return Look(path) is { File: not null } found ? found : new ModelChoice(null, ReasonOf(path));
         var folder = ModelFolder.Of(options);
-        var problem = $"no {ModelFolder.Extension} file in {folder}";
-        foreach (var file in ModelFolder.Files(folder))
-        {
-            var choice = Look(file);
-            if (choice.File is not null)
-                return choice;
-            problem = choice.Reason;
-        }
+        var looks = ModelFolder.Files(folder).Select(Look).ToList();
+        var usable = looks.Where(l => l.File is not null).ToList();
+        var best = usable.Find(l => l.File!.Header.HasChatTemplate) ?? usable.FirstOrDefault();
+        if (best is not null)
+            return best;
+        var problem = looks.Count > 0 ? looks[^1].Reason : $"no {ModelFolder.Extension} file in {folder}";
         return new ModelChoice(null, problem);
     }
 

@@ -161,8 +161,8 @@ public sealed class GgufReaderTests
     }
 
     [SkippableTheory]
-    [InlineData(SharedModels.Chat, "llama", "135M|134M", "Q4_1", true)]
-    [InlineData(SharedModels.Stories, "llama", "260K|292K", "F32", false)]
+    [InlineData(SharedModels.Chat, "llama", "135M", "Q4_1", true)]
+    [InlineData(SharedModels.Stories, "llama", "293K", "F32", false)]
     public void Should_read_real_models(string name, string architecture, string parameters, string type, bool template)
     {
         var path = SharedModels.Find(name);
@@ -172,7 +172,7 @@ public sealed class GgufReaderTests
             (architecture, type, template),
             (header.Architecture, header.Quantisation, header.HasChatTemplate)
         );
-        Assert.Contains(header.ParametersText, parameters.Split('|'));
+        Assert.Equal(parameters, header.ParametersText);
         Assert.Equal(new FileInfo(path).Length, header.Bytes);
     }
 }

@@ -39,6 +39,17 @@ public sealed class ModelLocatorTests : IDisposable
     }
 
     [Fact]
+    public void Should_rather_take_an_older_model_with_a_chat_template()
+    {
+        var chats = Put("chats.gguf", GgufBuilder.ChatFile(), age: 1);
+        var plain = new GgufBuilder().Text("general.architecture", "llama").Tensor("a", 0, 0, 16).Build();
+        var newest = Put("plain.gguf", plain);
+        Assert.Equal(chats, ModelLocator.Find(Options()).File!.Path);
+        File.Delete(chats);
+        Assert.Equal(newest, ModelLocator.Find(Options()).File!.Path);
+    }
+
+    [Fact]
     public void Should_say_why_there_is_none()
     {
         Assert.Contains($"no .gguf file in {Folder}", ModelLocator.Find(Options()).Reason, StringComparison.Ordinal);
