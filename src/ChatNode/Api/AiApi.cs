@@ -14,6 +14,7 @@ public static class AiApi
         v1.MapPost("/chats/{chat}/ai", AskAsync);
         v1.MapGet("/ai/runs/{run}", GetRunAsync);
         v1.MapDelete("/ai/runs/{run}", CancelAsync);
+        v1.MapPost("/ai/runs/{run}/regenerate", RegenerateAsync);
     }
 
     private static async Task<IResult> SummaryAsync(HttpContext http, ChatOperations chats)
@@ -59,6 +60,16 @@ public static class AiApi
         if (parameters.Error is { } error)
             return new Problem(error);
         return (await chats.RunAsync(http.Caller().User, run)).Answer(AiJson.WriteRun);
+    }
+
+    private static async Task<IResult> RegenerateAsync(HttpContext http, ChatOperations chats)
+    {
+        var parameters = new Parameters(http);
+        var run = parameters.Run();
+        if (parameters.Error is { } error)
+            return new Problem(error);
+        var started = await chats.RegenerateAsync(http.Caller().User, run);
+        return started.Answer(AiJson.WriteStarted, StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> CancelAsync(HttpContext http, ChatOperations chats)

@@ -72,7 +72,9 @@ public static class ChatsApi
                     d.BoolOrNull("ai_enabled"u8),
                     d.BoolOrNull("muted"u8),
                     d.BoolOrNull("archived"u8),
-                    d.BoolOrNull("pinned"u8)
+                    d.BoolOrNull("pinned"u8),
+                    RequestCodec.Summon(ref d),
+                    d.BoolOrNull("ai_unasked"u8)
                 )
         );
         if (!command.IsOk)

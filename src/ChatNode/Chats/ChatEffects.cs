@@ -120,9 +120,5 @@ public static class ChatEffects
     }
 
     private static PendingRun? Requested(IReadOnlyList<IChatEvent> events, RunId id) =>
-        events
-            .OfType<AiRunRequested>()
-            .Where(r => r.Run == id)
-            .Select(r => new PendingRun(r.Run, r.Kind, r.Prompt, r.By, r.Private, r.TriggerSeq, r.FromSeq, r.At))
-            .FirstOrDefault();
+        events.OfType<AiRunRequested>().Where(r => r.Run == id).Select(PendingRun.Of).FirstOrDefault();
 }

@@ -24,7 +24,10 @@ public static class ChatViews
             state.AiEnabled,
             state.PeerOf(member.User),
             version,
-            withMembers ? [.. state.Members.Values.Select(m => new MemberView(m.User, m.Role, m.Recv, m.Read))] : null
+            withMembers ? [.. state.Members.Values.Select(m => new MemberView(m.User, m.Role, m.Recv, m.Read))] : null,
+            state.Control.Summon,
+            // There every message is for the assistant.
+            state.Control.Unasked || state.IsDirectWithAssistant
         );
 
     /// <summary>The page as far as memory has it, and what is to be read of the rest.</summary>

@@ -100,7 +100,12 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
                 Row = Row with { Title = updated.Title };
                 break;
             case AiPolicyChanged policy:
-                Row = Row with { AiEnabled = policy.Enabled };
+                Row = Row with
+                {
+                    AiEnabled = policy.Enabled,
+                    AiSummon = RowValues.TextOf(policy.Summon),
+                    AiUnasked = policy.Unasked,
+                };
                 break;
             case ReceiptsAdvanced receipts:
                 foreach (var mark in receipts.Marks)
@@ -255,6 +260,10 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
             Private = e.Private,
             Status = RowValues.TextOf(AiRunStatus.Queued),
             RequestedAt = e.At,
+            Prompt = e.TriggerSeq is null ? e.Prompt : null,
+            TriggerSeq = e.TriggerSeq,
+            FromSeq = e.FromSeq,
+            RegeneratedFrom = e.RegeneratedFrom?.ToString(),
         };
 
     private EventRow EventOf(INumberedChatEvent e)

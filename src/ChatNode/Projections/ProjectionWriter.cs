@@ -34,7 +34,7 @@ public sealed class ProjectionWriter(ReadStore store, MissingEvents missing) : I
     private const string SelectChat = """
         SELECT c.id, c.type, c.title, c.created_at, c.last_message_at, c.last_message_preview, c.last_message_seq,
           c.head, c.version, c.ai_enabled, c.ai_messages, c.human_messages, c.unsummarized, c.summary_version,
-          s.from_seq, s.latest_summarized_seq
+          c.ai_summon, c.ai_unasked, s.from_seq, s.latest_summarized_seq
         FROM chats c LEFT JOIN ai_cache_contexts s ON s.chat_id = c.id
         WHERE c.id = $1
         """;
@@ -234,8 +234,10 @@ public sealed class ProjectionWriter(ReadStore store, MissingEvents missing) : I
                 HumanMessages = reader.GetInt64(11),
                 Unsummarized = reader.GetInt64(12),
                 SummaryVersion = reader.GetInt64(13),
+                AiSummon = reader.GetString(14),
+                AiUnasked = reader.GetBoolean(15),
             },
-            reader.IsDBNull(14) ? null : (reader.GetInt64(14), reader.GetInt64(15)),
+            reader.IsDBNull(16) ? null : (reader.GetInt64(16), reader.GetInt64(17)),
             LoadedChat.None.Targets
         );
 

@@ -121,8 +121,8 @@ internal static class RowStatements
                 """
                 INSERT INTO chats (id, type, title, created_at, last_message_at, last_message_preview,
                   last_message_seq, head, version, ai_enabled, ai_messages, human_messages, unsummarized,
-                  summary_version)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                  summary_version, ai_summon, ai_unasked)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
                 """,
                 row.Id,
                 row.Type,
@@ -137,14 +137,16 @@ internal static class RowStatements
                 row.AiMessages,
                 row.HumanMessages,
                 row.Unsummarized,
-                row.SummaryVersion
+                row.SummaryVersion,
+                row.AiSummon,
+                row.AiUnasked
             );
         else
             session.Execute(
                 """
                 UPDATE chats SET title = $2, last_message_at = $3, last_message_preview = $4, last_message_seq = $5,
                   head = $6, version = $7, ai_enabled = $8, ai_messages = $9, human_messages = $10,
-                  unsummarized = $11, summary_version = $12
+                  unsummarized = $11, summary_version = $12, ai_summon = $13, ai_unasked = $14
                 WHERE id = $1
                 """,
                 row.Id,
@@ -158,7 +160,9 @@ internal static class RowStatements
                 row.AiMessages,
                 row.HumanMessages,
                 row.Unsummarized,
-                row.SummaryVersion
+                row.SummaryVersion,
+                row.AiSummon,
+                row.AiUnasked
             );
     }
 
@@ -270,8 +274,9 @@ internal static class RowStatements
             case RowChange.InsertRun { Row: var row }:
                 session.Execute(
                     """
-                    INSERT INTO ai_runs (id, chat_id, kind, asked_by, private, status, requested_at)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7)
+                    INSERT INTO ai_runs (id, chat_id, kind, asked_by, private, status, requested_at, prompt,
+                      trigger_seq, from_seq, regenerated_from)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                     """,
                     row.Id,
                     row.ChatId,
@@ -279,7 +284,11 @@ internal static class RowStatements
                     row.AskedBy,
                     row.Private,
                     row.Status,
-                    row.RequestedAt
+                    row.RequestedAt,
+                    row.Prompt,
+                    row.TriggerSeq,
+                    row.FromSeq,
+                    row.RegeneratedFrom
                 );
                 break;
             case RowChange.LinkRun r:

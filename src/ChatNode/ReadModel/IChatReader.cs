@@ -55,6 +55,8 @@ public sealed record ChatCursor(DateTimeOffset LastMessageAt, ChatId Chat);
 
 /// <summary>An assistant run, as the table <c>ai_runs</c> keeps it.</summary>
 /// <param name="Text">The answer; null while there is none, and where a message carries it (<paramref name="MessageSeq"/>).</param>
+/// <param name="Prompt">Null where a message asked (<paramref name="TriggerSeq"/>): its words are the prompt.</param>
+/// <param name="FromSeq">Null for runs that were projected by a version before.</param>
 public sealed record AiRunRow(
     RunId Run,
     ChatId Chat,
@@ -68,5 +70,9 @@ public sealed record AiRunRow(
     AiProvenance? Provenance,
     Rejection? Failure,
     DateTimeOffset RequestedAt,
-    DateTimeOffset? EndedAt
+    DateTimeOffset? EndedAt,
+    RunId? RegeneratedFrom = null,
+    string? Prompt = null,
+    long? TriggerSeq = null,
+    long? FromSeq = null
 );

@@ -42,6 +42,16 @@ public static class RowValues
             _ => "member",
         };
 
+    public static string TextOf(AiSummon summon) => summon == AiSummon.Admins ? "admins" : "everyone";
+
+    public static AiSummon SummonOf(string text) =>
+        text switch
+        {
+            "everyone" => AiSummon.Everyone,
+            "admins" => AiSummon.Admins,
+            _ => throw Unknown(text),
+        };
+
     public static string TextOf(AiRunKind kind) =>
         kind switch
         {
@@ -137,7 +147,11 @@ public static class RowValues
             ProvenanceOf(row.Provenance),
             row.FailureCode is null ? null : new Rejection(row.FailureCode, row.FailureReason ?? ""),
             row.RequestedAt,
-            row.EndedAt
+            row.EndedAt,
+            row.RegeneratedFrom is null ? null : new RunId(Guid.Parse(row.RegeneratedFrom)),
+            row.Prompt,
+            row.TriggerSeq,
+            row.FromSeq
         );
 
     private static InvalidDataException Unknown(string text) => new($"The read tables do not know the value '{text}'.");

@@ -60,6 +60,13 @@ public sealed record ChatRow
     [Column("ai_enabled")]
     public bool AiEnabled { get; init; } = true;
 
+    /// <summary><c>everyone</c> or <c>admins</c>.</summary>
+    [Column("ai_summon", CanBeNull = false)]
+    public string AiSummon { get; init; } = "everyone";
+
+    [Column("ai_unasked")]
+    public bool AiUnasked { get; init; }
+
     /// <summary>Messages ever sent by the assistant, deleted ones included.</summary>
     [Column("ai_messages")]
     public long AiMessages { get; init; }
@@ -243,6 +250,19 @@ public sealed record RunRow
 
     [Column("ended_at")]
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Null where a message asked: a prompt must not outlive the words it was taken from.</summary>
+    [Column("prompt")]
+    public string? Prompt { get; init; }
+
+    [Column("trigger_seq")]
+    public long? TriggerSeq { get; init; }
+
+    [Column("from_seq")]
+    public long? FromSeq { get; init; }
+
+    [Column("regenerated_from")]
+    public string? RegeneratedFrom { get; init; }
 }
 
 [Table("ai_cache_contexts")]

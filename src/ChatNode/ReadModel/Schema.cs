@@ -155,5 +155,18 @@ public static class Schema
             """,
             ReadIndexes
         ),
+        new(
+            2,
+            "control of the assistant",
+            """
+            ALTER TABLE chats ADD COLUMN ai_summon text NOT NULL DEFAULT 'everyone';
+            ALTER TABLE chats ADD COLUMN ai_unasked boolean NOT NULL DEFAULT FALSE;
+            ALTER TABLE ai_runs ADD COLUMN prompt text;
+            ALTER TABLE ai_runs ADD COLUMN trigger_seq bigint;
+            ALTER TABLE ai_runs ADD COLUMN from_seq bigint;
+            ALTER TABLE ai_runs ADD COLUMN regenerated_from {id};
+            """,
+            []
+        ),
     ];
 }

@@ -17,6 +17,8 @@ public sealed class SqlChatReader(ReadStore store, ProjectionProgress progress, 
     /// <summary>The projection may run on another node, which sends no signal.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
+    private static readonly string Assistant = UserId.Assistant.ToString();
+
     // The number must stand in the statement, not in a parameter, for the partial index to be used.
     private static readonly string Stale =
         $"SELECT id FROM chats WHERE unsummarized > {Limits.SummaryEvery} AND ai_enabled = TRUE "
@@ -295,6 +297,9 @@ public sealed class SqlChatReader(ReadStore store, ProjectionProgress progress, 
             member.Pinned,
             chat.AiEnabled,
             member.PeerId is null ? null : new UserId(Guid.Parse(member.PeerId)),
-            chat.Version
+            chat.Version,
+            null,
+            RowValues.SummonOf(chat.AiSummon),
+            chat.AiUnasked || member.PeerId == Assistant
         );
 }

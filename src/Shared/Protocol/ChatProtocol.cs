@@ -38,7 +38,9 @@ public sealed record ChatView(
     bool AiEnabled,
     UserId? Peer,
     long Version,
-    IReadOnlyList<MemberView>? Members = null
+    IReadOnlyList<MemberView>? Members = null,
+    AiSummon AiSummon = AiSummon.Everyone,
+    bool AiUnasked = false
 );
 
 /// <summary>What to read from the read tables to complete an answer from memory.</summary>

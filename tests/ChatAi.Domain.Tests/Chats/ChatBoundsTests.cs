@@ -111,10 +111,15 @@ public sealed class ChatBoundsTests
         Gen.Select(AnyUser, AnyUser, AnyEnum)
             .Select((by, user, role) => (IChatCommand)new ChangeRole(by, user, (MemberRole)role)),
         Gen.Select(AnyUser, MaybeText, Gen.Nullable(Gen.Bool), Gen.Nullable(Gen.Bool))
-            .Select((by, title, ai, own) => (IChatCommand)new SetChat(by, title, ai, own, own, own)),
+            .Select((by, title, ai, own) => (IChatCommand)new SetChat(by, title, ai, own, own, own, null, own)),
         Gen.Select(AnyUser, MaybeLong, MaybeLong).Select((by, a, b) => (IChatCommand)new Acknowledge(by, a, b)),
         Gen.Select(AnyUser, AnyEnum, AnyText, Gen.Nullable(Gen.Bool))
             .Select((by, kind, t, own) => (IChatCommand)new AskAssistant(by, (AiRunKind)kind, t, own)),
+        Gen.Select(AnyUser, AnyRun, AnyEnum, AnyText, MaybeLong, AnyLong)
+            .Select(
+                (by, run, kind, t, trigger, from) =>
+                    (IChatCommand)new RegenerateRun(by, run, (AiRunKind)kind, t, by, false, trigger, from)
+            ),
         Gen.Select(AnyUser, AnyRun).Select((by, run) => (IChatCommand)new CancelRun(by, run)),
         Gen.Select(AnyRun, AnyText, AnyLong.Array[0, 4], AnyLong, AnyLong)
             .Select((run, t, cites, a, b) => (IChatCommand)Complete(run, t, cites, a, b)),

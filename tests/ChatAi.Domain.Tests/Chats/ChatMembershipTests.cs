@@ -58,6 +58,7 @@ public sealed class ChatMembershipTests
             new SetChat(Eve, "mine", false, true, true, true),
             new Acknowledge(Eve, 1, 1),
             new AskAssistant(Eve, AiRunKind.Summarize, "", true),
+            new RegenerateRun(Eve, run.Run, AiRunKind.Reply, "why?", Eve, false, null, 1),
             new CancelRun(Eve, run.Run),
         ];
 

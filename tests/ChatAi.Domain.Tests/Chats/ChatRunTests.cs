@@ -84,10 +84,13 @@ public sealed class ChatRunTests
         var world = ChatWorld.OfGroup();
         var run = Ask(world);
         var seen = world.State.Mutations;
-        var message = world.Send(Bob);
-        world.Accept(new DeleteMessage(Bob, message.Seq));
+        var used = world.Send(Bob);
+        var other = world.Send(Bob);
+        var answer = Answer(world, run, seen, used.Seq);
+        world.Accept(new DeleteMessage(Bob, other.Seq));
+        world.Accept(new EditMessage(Bob, used.Seq, "else"));
 
-        var late = world.Accept(Answer(world, run, seen));
+        var late = world.Accept(answer);
 
         Assert.Equal((0, new ChatAnswer.RunAgain(run)), (late.Events.Count, late.Answer));
         Assert.Equal(2, world.Accept(Answer(world, run, world.State.Mutations)).Events.Count);
@@ -157,6 +160,34 @@ public sealed class ChatRunTests
             .IsType<ChatAnswer.RunStarted>(world.Accept(new AskAssistant(Ada, AiRunKind.Reply, "why?", false)).Answer)
             .Run;
 
-    private static CompleteRun Answer(ChatWorld world, RunId run, long version) =>
-        new(run, "because", [], ChatSteps.Provenance(world), version, null);
+    [Fact]
+    public void Should_take_an_answer_when_other_messages_changed()
+    {
+        var world = ChatWorld.OfGroup();
+        var used = world.Send(Bob);
+        var run = Ask(world);
+        var answer = Answer(world, run, world.State.Mutations, used.Seq);
+        var other = world.Send(Bob);
+        world.Accept(new DeleteMessage(Bob, other.Seq));
+
+        Assert.Equal(2, world.Accept(answer).Events.Count);
+    }
+
+    /// <summary>More changes than are remembered: better once more than once with what is gone.</summary>
+    [Fact]
+    public void Should_not_trust_what_it_cannot_remember()
+    {
+        var world = ChatWorld.OfGroup();
+        var used = world.Send(Bob);
+        var run = Ask(world);
+        var answer = Answer(world, run, world.State.Mutations, used.Seq);
+        var other = world.Send(Bob);
+        for (var i = 0; i <= AiControl.RememberedMutations; i++)
+            world.Accept(new EditMessage(Bob, other.Seq, $"edit {i}"));
+
+        Assert.IsType<ChatAnswer.RunAgain>(world.Accept(answer).Answer);
+    }
+
+    private static CompleteRun Answer(ChatWorld world, RunId run, long version, long used = 1) =>
+        new(run, "because", [], ChatSteps.Provenance(world) with { FirstSeq = 1, LastSeq = used }, version, null);
 }

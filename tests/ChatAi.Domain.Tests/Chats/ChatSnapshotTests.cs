@@ -88,6 +88,7 @@ public sealed class ChatSnapshotTests
                 (s.LastMessageAt, s.LastMessagePreview, s.LastMessageSeq, s.Mutations),
                 (s.Summary, s.SummaryVersion, s.Unsummarized),
                 (s.Members, s.Former, s.Runs),
+                s.Control,
                 (s.Recent.Range(0, long.MaxValue), s.OldCids.ToBytes()),
             }
         );

@@ -20,6 +20,7 @@ internal enum StepKind
     Role,
     Set,
     Ask,
+    Regenerate,
     Cancel,
     Complete,
     Fail,
@@ -139,9 +140,21 @@ internal static class ChatSteps
                 b % 4 != 1,
                 Flag(c),
                 Flag(c / 3),
-                null
+                null,
+                (AiSummon?)(c % 4 == 0 ? null : (AiSummon)(c % 2)),
+                Flag(c / 9)
             ),
             StepKind.Ask => new AskAssistant(by, (AiRunKind)(1 + (b % 4)), "why?", Flag(c)),
+            StepKind.Regenerate => new RegenerateRun(
+                by,
+                Run(world, b),
+                (AiRunKind)(1 + (b % 4)),
+                "why?",
+                Person(b),
+                c % 3 == 0,
+                c % 2 == 0 ? seq : null,
+                a % 5
+            ),
             StepKind.Cancel => new CancelRun(by, Run(world, b)),
             StepKind.Complete => Complete(world, Run(world, b), c),
             StepKind.Fail => new FailRun(Run(world, b), ErrorCode.Internal, "it broke"),

@@ -10,6 +10,7 @@ internal sealed class ChatWorld
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private int _ids;
     private int _ticks;
+    private TimeSpan _passed;
 
     /// <summary>Of the first three a group is made; the others come and go.</summary>
     public static readonly IReadOnlyList<UserId> People = [.. Enumerable.Range(1, 6).Select(n => new UserId(Id(1, n)))];
@@ -23,7 +24,12 @@ internal sealed class ChatWorld
     public List<IChatEvent> Log { get; } = [];
     public List<RunId> Runs { get; } = [];
     public int Lookups { get; private set; }
-    public DateTimeOffset Now => Start.AddTicks(12_345L * _ticks);
+    public DateTimeOffset Now => Start.AddTicks(12_345L * _ticks) + _passed;
+
+    /// <summary>What the operator allows.</summary>
+    public AiRules Ai { get; set; } = AiRules.Default;
+
+    public void Pass(TimeSpan time) => _passed += time;
 
     public static ChatWorld OfGroup() => Of(ChatType.Group, People[1], People[2]);
 
@@ -48,7 +54,7 @@ internal sealed class ChatWorld
     public Decision Execute(IChatCommand command)
     {
         _ticks++;
-        var context = new DecisionContext(Now, NewId);
+        var context = new DecisionContext(Now, NewId) { Ai = Ai };
         var decision = ChatDecider.Decide(State, command, context);
         if (decision is Decision.Lookup lookup)
         {

@@ -42,6 +42,11 @@ public sealed class ClientCodecTests
                 $$"""{"chat":"{{C}}","title":"Tea","ai_enabled":false,"muted":true,"archived":false,"pinned":true}""",
                 new ClientRequest.SetChat(Chat, "Tea", false, true, false, true)
             },
+            {
+                "chat.set",
+                $$"""{"chat":"{{C}}","ai_summon":"admins","ai_unasked":true}""",
+                new ClientRequest.SetChat(Chat, null, null, null, null, null, AiSummon.Admins, true)
+            },
             { "member.remove", $$"""{"chat":"{{C}}","user":"{{B}}"}""", new ClientRequest.RemoveMember(Chat, Bob) },
             {
                 "member.role",

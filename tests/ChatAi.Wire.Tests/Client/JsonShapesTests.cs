@@ -39,7 +39,7 @@ public sealed class JsonShapesTests
     public void Should_write_a_chat()
     {
         const string direct =
-            $$"""{"id":"{{C}}","type":"1_to_1","title":null,"last_message_at":"{{Ts}}","last_message_preview":null,"head":9,"recv":8,"read":7,"unread":2,"muted":true,"archived":false,"pinned":false,"ai_enabled":true,"peer":"{{B}}"}""";
+            $$"""{"id":"{{C}}","type":"1_to_1","title":null,"last_message_at":"{{Ts}}","last_message_preview":null,"head":9,"recv":8,"read":7,"unread":2,"muted":true,"archived":false,"pinned":false,"ai_enabled":true,"ai_summon":"everyone","ai_unasked":false,"peer":"{{B}}"}""";
         Assert.Equal(direct, Write(Direct, ChatJson.WriteChat));
         var group = Direct with
         {
@@ -50,7 +50,7 @@ public sealed class JsonShapesTests
             Members = [new MemberView(Ann, MemberRole.Admin, 1, 0)],
         };
         Assert.Equal(
-            $$"""{"id":"{{C}}","type":"group","title":"Tea","last_message_at":"{{Ts}}","last_message_preview":"hi","head":9,"recv":8,"read":7,"unread":2,"muted":true,"archived":false,"pinned":false,"ai_enabled":true,"members":[{"user":"{{A}}","role":"admin","recv":1,"read":0}]}""",
+            $$"""{"id":"{{C}}","type":"group","title":"Tea","last_message_at":"{{Ts}}","last_message_preview":"hi","head":9,"recv":8,"read":7,"unread":2,"muted":true,"archived":false,"pinned":false,"ai_enabled":true,"ai_summon":"everyone","ai_unasked":false,"members":[{"user":"{{A}}","role":"admin","recv":1,"read":0}]}""",
             Write(group, ChatJson.WriteChat)
         );
         Assert.Equal(
@@ -119,7 +119,7 @@ public sealed class JsonShapesTests
             )
         );
         Assert.Equal(
-            $$$"""{"events":[{"ev":"ai.policy","chat":"{{{C}}}","seq":2,"ts":"{{{Ts}}}","d":{"ai_enabled":true,"by":"{{{A}}}"}}],"head":4,"has_more":true}""",
+            $$$"""{"events":[{"ev":"ai.policy","chat":"{{{C}}}","seq":2,"ts":"{{{Ts}}}","d":{"ai_enabled":true,"ai_summon":"everyone","ai_unasked":false,"by":"{{{A}}}"}}],"head":4,"has_more":true}""",
             Write(
                 new EventPage(Chat, [new ChatEvents.AiPolicyChanged(2, true, Ann, Time)], 4, true),
                 ChatJson.WriteEvents

@@ -83,8 +83,8 @@ public sealed class ServerFramesTests
                 $$$"""{"ev":"chat.updated",{{{Head}}},"d":{"title":"Tea","by":"{{{A}}}"}}"""
             },
             {
-                new ChatEvents.AiPolicyChanged(7, false, Ann, Time),
-                $$$"""{"ev":"ai.policy",{{{Head}}},"d":{"ai_enabled":false,"by":"{{{A}}}"}}"""
+                new ChatEvents.AiPolicyChanged(7, false, Ann, Time, AiSummon.Admins, true),
+                $$$"""{"ev":"ai.policy",{{{Head}}},"d":{"ai_enabled":false,"ai_summon":"admins","ai_unasked":true,"by":"{{{A}}}"}}"""
             },
         };
 

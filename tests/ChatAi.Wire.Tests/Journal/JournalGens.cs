@@ -87,9 +87,35 @@ internal static class JournalGens
             Gen.Bool,
             MaybeSeq,
             Seq,
-            Time
+            Gen.Select(Time, MaybeRun)
         )
-        .Select(r => new PendingRun(r.Item1, r.Item2, r.Item3, r.Item4, r.Item5, r.Item6, r.Item7, r.Item8));
+        .Select(r => new PendingRun(
+            r.Item1,
+            r.Item2,
+            r.Item3,
+            r.Item4,
+            r.Item5,
+            r.Item6,
+            r.Item7,
+            r.Item8.Item1,
+            r.Item8.Item2
+        ));
+
+    private static readonly Gen<AiControl> Control =
+        from policy in Gen.Select(Gen.Enum<AiSummon>(), Gen.Bool)
+        from streak in Gen.Int[0, LoopGuard.Hard]
+        from unasked in MaybeSeq
+        from asked in ListOf(Gen.Select(Seq, Count).Select(m => new MinuteCount(m.Item1, m.Item2)))
+        from mutations in ListOf(Gen.Select(Seq, Seq).Select(m => new Mutation(m.Item1, m.Item2)))
+        select new AiControl
+        {
+            Summon = policy.Item1,
+            Unasked = policy.Item2,
+            Loop = new LoopGuard(streak),
+            UnaskedAt = unasked,
+            Asked = asked,
+            Mutations = mutations,
+        };
 
     private static readonly Gen<RollingSummary> Summary = Gen.Select(
             Text,
@@ -139,6 +165,7 @@ internal static class JournalGens
         from runs in ListOf(PendingRun)
         from recent in ListOf(ChatMessage)
         from cids in Gen.Byte.Array[0, 64]
+        from control in Control
         select new ChatSnapshot(
             head.Item1,
             head.Item2,
@@ -158,7 +185,10 @@ internal static class JournalGens
             runs,
             recent,
             cids
-        );
+        )
+        {
+            Control = control,
+        };
 
     private static readonly Gen<Device> Device = Gen.Select(DeviceKey, Text, Text, ListOf(Text), Time, Time)
         .Select(d => new Device(d.Item1, d.Item2, d.Item3, d.Item4, d.Item5, d.Item6));
@@ -230,8 +260,8 @@ internal static class JournalGens
                 .Select(e => new ChatEvents.ChatUpdated(e.Item1, e.Item2, e.Item3, e.Item4))
         ),
         Of(
-            Gen.Select(Seq, Gen.Bool, User, Time)
-                .Select(e => new ChatEvents.AiPolicyChanged(e.Item1, e.Item2, e.Item3, e.Item4))
+            Gen.Select(Seq, Gen.Bool, User, Time, Gen.Enum<AiSummon>(), Gen.Bool)
+                .Select(e => new ChatEvents.AiPolicyChanged(e.Item1, e.Item2, e.Item3, e.Item4, e.Item5, e.Item6))
         ),
         Of(
             Gen.Select(
@@ -256,7 +286,9 @@ internal static class JournalGens
                 r.Private,
                 r.TriggerSeq,
                 r.FromSeq,
-                r.At
+                r.At,
+                r.RegeneratedFrom,
+                r.Kind == AiRunKind.Reply
             ))
         ),
         Of(

@@ -25,8 +25,16 @@ public abstract record ClientRequest
 
     public sealed record ListChats(int? Limit, string? Before) : ClientRequest;
 
-    public sealed record SetChat(ChatId Chat, string? Title, bool? AiEnabled, bool? Muted, bool? Archived, bool? Pinned)
-        : ClientRequest;
+    public sealed record SetChat(
+        ChatId Chat,
+        string? Title,
+        bool? AiEnabled,
+        bool? Muted,
+        bool? Archived,
+        bool? Pinned,
+        AiSummon? AiSummon = null,
+        bool? AiUnasked = null
+    ) : ClientRequest;
 
     public sealed record AddMembers(ChatId Chat, IReadOnlyList<UserId> Users) : ClientRequest;
 
@@ -47,6 +55,8 @@ public abstract record ClientRequest
     public sealed record GetPresence(IReadOnlyList<UserId> Users) : ClientRequest;
 
     public sealed record AskAssistant(ChatId Chat, AiRunKind Kind, string? Prompt, bool? Private) : ClientRequest;
+
+    public sealed record RegenerateRun(RunId Run) : ClientRequest;
 
     public sealed record CancelRun(RunId Run) : ClientRequest;
 

@@ -107,6 +107,14 @@ public ref struct Fields(JsonElement d)
         return Wrong<T>(name, $"must be one of {list}");
     }
 
+    public T? OneOfOrNull<T>(ReadOnlySpan<byte> name, params ReadOnlySpan<(string Word, T Value)> words)
+        where T : struct
+    {
+        if (TextOrNull(name) is null)
+            return null;
+        return OneOf(name, words);
+    }
+
     /// <summary>A UUID in canonical lower-case text, or null.</summary>
     public static Guid? IdOf(JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? IdOf(JsonMarshal.GetRawUtf8Value(value)[1..^1]) : null;

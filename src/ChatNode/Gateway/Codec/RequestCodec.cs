@@ -51,7 +51,9 @@ internal static class RequestCodec
                 d.BoolOrNull("ai_enabled"u8),
                 d.BoolOrNull("muted"u8),
                 d.BoolOrNull("archived"u8),
-                d.BoolOrNull("pinned"u8)
+                d.BoolOrNull("pinned"u8),
+                Summon(ref d),
+                d.BoolOrNull("ai_unasked"u8)
             );
         if (op.ValueEquals("member.add"u8))
             return new ClientRequest.AddMembers(Chat(ref d), Users(ref d, "users"u8, MostUsers));
@@ -84,6 +86,8 @@ internal static class RequestCodec
                 d.TextOrNull("prompt"u8),
                 d.BoolOrNull("private"u8)
             );
+        if (op.ValueEquals("ai.regenerate"u8))
+            return new ClientRequest.RegenerateRun(new RunId(d.Id("run"u8)));
         if (op.ValueEquals("ai.cancel"u8))
             return new ClientRequest.CancelRun(new RunId(d.Id("run"u8)));
         if (op.ValueEquals("ai.snapshot"u8))
@@ -162,6 +166,9 @@ internal static class RequestCodec
             ("summarize", AiRunKind.Summarize),
             ("catchup", AiRunKind.CatchUp)
         );
+
+    public static AiSummon? Summon(ref Fields d) =>
+        d.OneOfOrNull("ai_summon"u8, ("everyone", AiSummon.Everyone), ("admins", AiSummon.Admins));
 
     private static ChatId Chat(ref Fields d) => new(d.Id("chat"u8));
 

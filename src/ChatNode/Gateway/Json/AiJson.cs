@@ -40,6 +40,8 @@ public static class AiJson
         if (run.MessageSeq is { } seq)
             w.WriteNumber("seq"u8, seq);
         w.WriteSeqs("cites"u8, run.Cites);
+        if (run.RegeneratedFrom is { } old)
+            w.WriteString("regenerated_from"u8, old.Value);
         w.WriteTime("requested_at"u8, run.RequestedAt);
         if (run.EndedAt is { } endedAt)
             w.WriteTime("ended_at"u8, endedAt);

@@ -25,6 +25,8 @@ public static class ChatJson
         w.WriteBoolean("archived"u8, chat.Archived);
         w.WriteBoolean("pinned"u8, chat.Pinned);
         w.WriteBoolean("ai_enabled"u8, chat.AiEnabled);
+        w.WriteString("ai_summon"u8, chat.AiSummon.Name());
+        w.WriteBoolean("ai_unasked"u8, chat.AiUnasked);
         if (chat.Peer is { } peer)
             w.WriteString("peer"u8, peer.Value);
         if (chat.Members is { } members)

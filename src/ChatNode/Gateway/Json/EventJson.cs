@@ -55,6 +55,8 @@ public static class EventJson
                 break;
             case ChatEvents.AiPolicyChanged policy:
                 w.WriteBoolean("ai_enabled"u8, policy.Enabled);
+                w.WriteString("ai_summon"u8, policy.Summon.Name());
+                w.WriteBoolean("ai_unasked"u8, policy.Unasked);
                 w.WriteString("by"u8, policy.By.Value);
                 break;
         }

@@ -62,6 +62,9 @@ public static class JsonWriting
             _ => "member"u8,
         };
 
+    public static ReadOnlySpan<byte> Name(this AiSummon summon) =>
+        summon == AiSummon.Admins ? "admins"u8 : "everyone"u8;
+
     public static ReadOnlySpan<byte> Name(this AiRunKind kind) =>
         kind switch
         {

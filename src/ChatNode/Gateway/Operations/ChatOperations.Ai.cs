@@ -30,6 +30,34 @@ public sealed partial class ChatOperations
         return executed.IsOk ? new RunStarted(((ChatAnswer.RunStarted)executed.Value.Answer).Run) : executed.Rejection;
     }
 
+    /// <summary>The same question once more: a new run, while the old one and its answer stay.</summary>
+    public async Task<Outcome<RunStarted>> RegenerateAsync(UserId by, RunId run)
+    {
+        var found = await RunAsync(by, run);
+        if (!found.IsOk)
+            return found.Rejection;
+        var row = found.Value.Row;
+        if (row.EndedAt is null)
+            return new Rejection(ErrorCode.Conflict, "This run has not ended.");
+        if (row.FromSeq is not { } from)
+            return new Rejection(
+                ErrorCode.Unsupported,
+                "This run was made by a version that did not keep what it was."
+            );
+        var command = new ChatCommands.RegenerateRun(
+            by,
+            run,
+            row.Kind,
+            row.Prompt ?? "",
+            row.By,
+            row.Private,
+            row.TriggerSeq,
+            from
+        );
+        var executed = await asking.ExecuteAsync(row.Chat, command);
+        return executed.IsOk ? new RunStarted(((ChatAnswer.RunStarted)executed.Value.Answer).Run) : executed.Rejection;
+    }
+
     public async Task<Outcome<Nothing>> CancelAsync(UserId by, RunId run)
     {
         var located = await LocateAsync(run);
@@ -129,7 +157,8 @@ public sealed partial class ChatOperations
             null,
             null,
             found.Run.At,
-            null
+            null,
+            found.Run.RegeneratedFrom
         );
 
     private sealed record Located(ChatId Chat);

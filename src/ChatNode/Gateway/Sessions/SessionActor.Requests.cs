@@ -133,7 +133,8 @@ public sealed partial class SessionActor
                 or ClientRequest.AddMembers
                 or ClientRequest.RemoveMember
                 or ClientRequest.ChangeRole
-                or ClientRequest.AskAssistant;
+                or ClientRequest.AskAssistant
+                or ClientRequest.RegenerateRun;
 
     private long Begin(long? id, UserId? to = null) =>
         _pending.Add(new PendingRequest(id, to, Now + SessionTimes.Answer));
@@ -210,7 +211,16 @@ public sealed partial class SessionActor
                 Run(id, operations.ListAsync(user, r.Limit, r.Before), ChatJson.WriteChats);
                 break;
             case ClientRequest.SetChat r:
-                var set = new ChatCommands.SetChat(user, r.Title, r.AiEnabled, r.Muted, r.Archived, r.Pinned);
+                var set = new ChatCommands.SetChat(
+                    user,
+                    r.Title,
+                    r.AiEnabled,
+                    r.Muted,
+                    r.Archived,
+                    r.Pinned,
+                    r.AiSummon,
+                    r.AiUnasked
+                );
                 Run(id, operations.SetAsync(r.Chat, set), ChatJson.WriteChat);
                 break;
             case ClientRequest.AddMembers r:
@@ -242,6 +252,9 @@ public sealed partial class SessionActor
                 break;
             case ClientRequest.AskAssistant r:
                 Run(id, operations.AskAsync(user, r.Chat, r.Kind, r.Prompt, r.Private), AiJson.WriteStarted);
+                break;
+            case ClientRequest.RegenerateRun r:
+                Run(id, operations.RegenerateAsync(user, r.Run), AiJson.WriteStarted);
                 break;
             case ClientRequest.CancelRun r:
                 Run(id, operations.CancelAsync(user, r.Run), ChatJson.WriteNothing);

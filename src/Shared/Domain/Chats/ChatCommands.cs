@@ -32,13 +32,34 @@ public static class ChatCommands
     public sealed record ChangeRole(UserId By, UserId User, MemberRole Role) : IMemberCommand;
 
     /// <summary>Null leaves a value as it is.</summary>
-    public sealed record SetChat(UserId By, string? Title, bool? AiEnabled, bool? Muted, bool? Archived, bool? Pinned)
-        : IMemberCommand;
+    public sealed record SetChat(
+        UserId By,
+        string? Title,
+        bool? AiEnabled,
+        bool? Muted,
+        bool? Archived,
+        bool? Pinned,
+        AiSummon? AiSummon = null,
+        bool? AiUnasked = null
+    ) : IMemberCommand;
 
     /// <summary>Marks above the head count as the head.</summary>
     public sealed record Acknowledge(UserId By, long? Recv, long? Read) : IMemberCommand;
 
     public sealed record AskAssistant(UserId By, AiRunKind Kind, string Prompt, bool? Private) : IMemberCommand;
+
+    /// <summary>Ask for an ended run once more. All but <paramref name="By"/> is of the run, as the read table has it.</summary>
+    /// <param name="Prompt">Of a run that no message asked for; the others take theirs from the message as it is now.</param>
+    public sealed record RegenerateRun(
+        UserId By,
+        RunId Run,
+        AiRunKind Kind,
+        string Prompt,
+        UserId AskedBy,
+        bool Private,
+        long? TriggerSeq,
+        long FromSeq
+    ) : IMemberCommand;
 
     public sealed record CancelRun(UserId By, RunId Run) : IMemberCommand;
 

@@ -130,12 +130,24 @@ public static partial class ChatDecider
             if (title != state.Title)
                 events.Add(new ChatUpdated(++seq, title, by.User, context.Now));
         }
-        if (set.AiEnabled is { } enabled && enabled != state.AiEnabled)
+        var policy = new AiPolicyChanged(
+            seq + 1,
+            set.AiEnabled ?? state.AiEnabled,
+            by.User,
+            context.Now,
+            set.AiSummon ?? state.Control.Summon,
+            set.AiUnasked ?? state.Control.Unasked
+        );
+        if (
+            (policy.Enabled, policy.Summon, policy.Unasked)
+            != (state.AiEnabled, state.Control.Summon, state.Control.Unasked)
+        )
         {
             if (state.Type == ChatType.Group && by.Role < MemberRole.Admin)
                 return Refuse(ErrorCode.Forbidden, "Your role in this group does not allow that.");
-            events.Add(new AiPolicyChanged(++seq, enabled, by.User, context.Now));
-            if (!enabled)
+            events.Add(policy);
+            seq++;
+            if (!policy.Enabled && state.AiEnabled)
                 events.AddRange(
                     state
                         .Runs.Keys.OrderBy(run => run.Value)

@@ -15,17 +15,23 @@ public static partial class ChatDecider
         List<IChatEvent> events
     )
     {
-        if (!state.AiEnabled || by.User.IsAssistant)
+        if (!state.AiEnabled || by.User.IsAssistant || !MaySummon(state, by))
             return;
-        if (AiTrigger.Detect(message.Text, state.IsDirectWithAssistant) is not { } request)
+        var request = AiTrigger.Detect(message.Text, state.IsDirectWithAssistant);
+        var unasked = request is null;
+        if (unasked && !IsDueUnasked(state, message))
+            return;
+        request ??= new AiRequest(AiRunKind.Reply, message.Text.Trim());
+        // A person has written: the guard against loops begins anew.
+        var refusal = RefusalToStart(state, LoopGuard.None, context);
+        if (unasked && refusal is not null)
             return;
         var run = Request(by, request.Kind, request.Prompt, request.Kind == AiRunKind.CatchUp, message.Seq, context);
+        run = run with { Unasked = unasked };
         events.Add(run);
-        // More than a chat may have open: the run ends at once, so that the asker sees why nothing comes.
-        if (state.Runs.Count >= Limits.PendingRuns)
-            events.Add(
-                new AiRunFailed(run.Run, ErrorCode.AiBusy, "Too many requests of this chat are open.", context.Now)
-            );
+        // The run ends at once, so that the asker sees why nothing comes.
+        if (refusal is not null)
+            events.Add(new AiRunFailed(run.Run, refusal.Code, refusal.Message, context.Now));
     }
 
     private static AiRunRequested Request(
@@ -49,7 +55,7 @@ public static partial class ChatDecider
         List<IChatEvent> events
     )
     {
-        if (!state.AiEnabled || unsummarized < Limits.SummaryEvery)
+        if (!state.AiEnabled || !context.Ai.Enabled || unsummarized < Limits.SummaryEvery)
             return;
         if (state.Runs.Values.Any(run => run.Kind == AiRunKind.Rolling))
             return;
@@ -70,18 +76,25 @@ public static partial class ChatDecider
 
     private static Decision DecideAsk(ChatState state, Member by, AskAssistant ask, DecisionContext context)
     {
-        if (!state.AiEnabled)
-            return Refuse(ErrorCode.AiDisabled, "The assistant is switched off in this chat.");
-        if (ask.Kind is not (AiRunKind.Reply or AiRunKind.Summarize or AiRunKind.CatchUp))
-            return Refuse(ErrorCode.BadRequest, "kind is reply, summarize or catchup.");
-        if (ask.Prompt.Length > Limits.TextLength)
-            return Refuse(ErrorCode.TooLarge, $"A prompt has at most {Limits.TextLength} UTF-16 units.");
-        if (!TextRules.IsStorable(ask.Prompt))
-            return Refuse(ErrorCode.BadRequest, "A prompt must be valid Unicode without U+0000.");
-        if (state.Runs.Count >= Limits.PendingRuns)
-            return Refuse(ErrorCode.AiBusy, $"{state.Runs.Count} requests of this chat are open.");
+        if (CheckSummon(state, by) is { } forbidden)
+            return forbidden;
+        if (CheckRequest(ask.Kind, ask.Prompt) is { } wrong)
+            return wrong;
+        if (RefusalToStart(state, state.Control.Loop, context) is { } refusal)
+            return new Decision.Refused(refusal);
         var run = Request(by, ask.Kind, ask.Prompt, ask.Private ?? ask.Kind == AiRunKind.CatchUp, null, context);
         return Accept(new ChatAnswer.RunStarted(run.Run), run);
+    }
+
+    private static Decision? CheckRequest(AiRunKind kind, string prompt)
+    {
+        if (kind is not (AiRunKind.Reply or AiRunKind.Summarize or AiRunKind.CatchUp))
+            return Refuse(ErrorCode.BadRequest, "kind is reply, summarize or catchup.");
+        if (prompt.Length > Limits.TextLength)
+            return Refuse(ErrorCode.TooLarge, $"A prompt has at most {Limits.TextLength} UTF-16 units.");
+        return TextRules.IsStorable(prompt)
+            ? null
+            : Refuse(ErrorCode.BadRequest, "A prompt must be valid Unicode without U+0000.");
     }
 
     private static Decision DecideCancel(ChatState state, Member by, CancelRun cancel, DecisionContext context)
@@ -102,7 +115,10 @@ public static partial class ChatDecider
     {
         if (!state.Runs.TryGetValue(complete.Run, out var run))
             return Nothing();
-        if (complete.ContextVersion != state.Mutations)
+        if (!context.Ai.Enabled)
+            return Fail(run, ErrorCode.AiDisabled, SwitchedOff, context);
+        var (first, last) = UsedBy(run, complete);
+        if (state.Control.ChangedSince(complete.ContextVersion, state.Mutations, first, last))
             return Accept(new ChatAnswer.RunAgain(run.Run));
         var text = TextRules.Cut(complete.Text.Trim(), Limits.TextLength);
         if (text.Length == 0 || !TextRules.IsStorable(text))
@@ -164,6 +180,8 @@ public static partial class ChatDecider
             return Fail(run, ErrorCode.NotFound, "The asker has left the chat.", context);
         if (!state.AiEnabled)
             return Fail(run, ErrorCode.AiDisabled, "The assistant was switched off meanwhile.", context);
+        if (!run.Private && !state.Control.Loop.AllowsBotMessage)
+            return Fail(run, ErrorCode.QuotaExceeded, TalkedAlone, context);
         cites = [.. cites.Where(seq => seq >= asker.From && state.Recent.Find(seq) is not { Deleted: true })];
         if (run.Private)
             return Accept(

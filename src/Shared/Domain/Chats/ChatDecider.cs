@@ -37,6 +37,7 @@ public static partial class ChatDecider
             ChangeRole change => DecideRole(state, by, change, context),
             SetChat set => DecideSet(state, by, set, context),
             AskAssistant ask => DecideAsk(state, by, ask, context),
+            RegenerateRun regenerate => DecideRegenerate(state, by, regenerate, context),
             CancelRun cancel => DecideCancel(state, by, cancel, context),
             _ => throw new InvalidOperationException($"A chat does not know the command {command.GetType().Name}."),
         };

@@ -95,7 +95,15 @@ public static class ChatEvents
 
     public sealed record ChatUpdated(long Seq, string? Title, UserId By, DateTimeOffset At) : INumberedChatEvent;
 
-    public sealed record AiPolicyChanged(long Seq, bool Enabled, UserId By, DateTimeOffset At) : INumberedChatEvent;
+    /// <summary>All that the chat chose for the assistant, after the change.</summary>
+    public sealed record AiPolicyChanged(
+        long Seq,
+        bool Enabled,
+        UserId By,
+        DateTimeOffset At,
+        AiSummon Summon = AiSummon.Everyone,
+        bool Unasked = false
+    ) : INumberedChatEvent;
 
     public sealed record ReceiptsAdvanced(IReadOnlyList<ReceiptMark> Marks, DateTimeOffset At) : IChatEvent;
 
@@ -105,6 +113,8 @@ public static class ChatEvents
 
     /// <param name="TriggerSeq">The message that asked; null when asked by <c>ai.ask</c> or due by count.</param>
     /// <param name="FromSeq">The first message that the asker may see and that the run is about.</param>
+    /// <param name="RegeneratedFrom">The ended run that was asked for once more.</param>
+    /// <param name="Unasked">Nobody called the assistant: the chat lets it answer questions.</param>
     public sealed record AiRunRequested(
         RunId Run,
         AiRunKind Kind,
@@ -113,7 +123,9 @@ public static class ChatEvents
         bool Private,
         long? TriggerSeq,
         long FromSeq,
-        DateTimeOffset At
+        DateTimeOffset At,
+        RunId? RegeneratedFrom = null,
+        bool Unasked = false
     ) : IChatEvent;
 
     /// <param name="Text">The answer of a private run; null where a message or a summary carries it.</param>

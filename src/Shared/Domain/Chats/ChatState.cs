@@ -32,8 +32,13 @@ public sealed record PendingRun(
     bool Private,
     long? TriggerSeq,
     long FromSeq,
-    DateTimeOffset At
-);
+    DateTimeOffset At,
+    RunId? RegeneratedFrom = null
+)
+{
+    public static PendingRun Of(ChatEvents.AiRunRequested e) =>
+        new(e.Run, e.Kind, e.Prompt, e.By, e.Private, e.TriggerSeq, e.FromSeq, e.At, e.RegeneratedFrom);
+}
 
 public sealed record RollingSummary(
     string Text,
@@ -90,6 +95,8 @@ public sealed class ChatState
 
     /// <summary>Messages that the rolling summary does not cover.</summary>
     public long Unsummarized { get; private set; }
+
+    public AiControl Control { get; private set; } = AiControl.None;
 
     public IReadOnlyDictionary<UserId, Member> Members => _members;
     public IReadOnlyDictionary<UserId, FormerMember> Former => _former;
@@ -180,22 +187,14 @@ public sealed class ChatState
                 Update(s.User, m => m with { Muted = s.Muted, Archived = s.Archived, Pinned = s.Pinned });
                 break;
             case ChatEvents.AiRunRequested run:
-                _runs[run.Run] = new PendingRun(
-                    run.Run,
-                    run.Kind,
-                    run.Prompt,
-                    run.By,
-                    run.Private,
-                    run.TriggerSeq,
-                    run.FromSeq,
-                    run.At
-                );
+                _runs[run.Run] = PendingRun.Of(run);
                 break;
             case ChatEvents.AiRunCompleted run:
                 _runs.Remove(run.Run);
                 break;
             case ChatEvents.AiRunFailed run:
-                _runs.Remove(run.Run);
+                if (_runs.Remove(run.Run, out var failed) && IsRefusal(run.Code) && failed.Kind != AiRunKind.Rolling)
+                    Control = Control.GiveBack(failed.At);
                 break;
             case ChatEvents.AiRunCancelled run:
                 _runs.Remove(run.Run);
@@ -218,7 +217,12 @@ public sealed class ChatState
             default:
                 throw new InvalidOperationException($"A chat does not know the event {e.GetType().Name}.");
         }
+        Control = Control.After(e, Messages);
     }
+
+    /// <summary>Nothing was done for a run that ended so: it does not count against the chat.</summary>
+    public static bool IsRefusal(string code) =>
+        code is ErrorCode.QuotaExceeded or ErrorCode.AiDisabled or ErrorCode.AiBusy;
 
     private void Apply(ChatEvents.MessageSent sent)
     {
@@ -245,7 +249,7 @@ public sealed class ChatState
 
     private void Mutate(long target, Func<ChatMessage, ChatMessage> change)
     {
-        Mutations++;
+        Control = Control.Mutated(++Mutations, target);
         Change(target, change);
         // What was made from the old words must not be readable any longer, not even until it is made anew.
         if (Summary is { } summary && target >= summary.FromSeq && target <= summary.LatestSeq)
@@ -324,7 +328,10 @@ public sealed class ChatState
             [.. _runs.Values],
             Recent.Range(0, long.MaxValue),
             OldCids.ToBytes()
-        );
+        )
+        {
+            Control = Control,
+        };
 
     public static ChatState Restore(ChatSnapshot s)
     {
@@ -346,6 +353,7 @@ public sealed class ChatState
             SummaryVersion = s.SummaryVersion,
             Unsummarized = s.Unsummarized,
             OldCids = CidFilter.FromBytes(s.OldCids),
+            Control = s.Control,
         };
         // Copies: the state counts unread messages in place.
         foreach (var member in s.Members)
@@ -380,4 +388,7 @@ public sealed record ChatSnapshot(
     IReadOnlyList<PendingRun> Runs,
     IReadOnlyList<ChatMessage> Recent,
     byte[] OldCids
-);
+)
+{
+    public AiControl Control { get; init; } = AiControl.None;
+}

@@ -7,6 +7,9 @@ namespace ChatAi.Shared.Domain.Chats;
 public sealed record DecisionContext(DateTimeOffset Now, Func<Guid> NewId, LookupResult? Found = null)
 {
     public DateTimeOffset Now { get; init; } = EventTime.Of(Now);
+
+    /// <summary>What the operator allows.</summary>
+    public AiRules Ai { get; init; } = AiRules.Default;
 }
 
 /// <summary>A question about messages that the entity no longer holds in memory. The read table answers it.</summary>

@@ -18,7 +18,10 @@ internal static class AiRunMapping
             Private = e.Private,
             FromSeq = e.FromSeq,
             At = e.At.ToWire(),
+            Unasked = e.Unasked,
         };
+        if (e.RegeneratedFrom is { } old)
+            wire.RegeneratedFrom = old.ToWire();
         if (e.TriggerSeq is { } trigger)
             wire.TriggerSeq = trigger;
         return wire;
@@ -33,7 +36,9 @@ internal static class AiRunMapping
             wire.Private,
             wire.HasTriggerSeq ? wire.TriggerSeq : null,
             wire.FromSeq,
-            wire.At.ToTime()
+            wire.At.ToTime(),
+            wire.HasRegeneratedFrom ? wire.RegeneratedFrom.ToRunId() : null,
+            wire.Unasked
         );
 
     public static Stored.AiRunCompleted ToWire(ChatEvents.AiRunCompleted e)

@@ -62,10 +62,12 @@ internal static class ChatMemberMapping
             Enabled = e.Enabled,
             By = e.By.ToWire(),
             At = e.At.ToWire(),
+            Summon = e.Summon.ToWire(),
+            Unasked = e.Unasked,
         };
 
     public static ChatEvents.AiPolicyChanged ToDomain(Stored.AiPolicyChanged wire) =>
-        new(wire.Seq, wire.Enabled, wire.By.ToUserId(), wire.At.ToTime());
+        new(wire.Seq, wire.Enabled, wire.By.ToUserId(), wire.At.ToTime(), wire.Summon.ToDomain(), wire.Unasked);
 
     public static Stored.MemberAdded ToWire(ChatEvents.MemberAdded e) =>
         new()

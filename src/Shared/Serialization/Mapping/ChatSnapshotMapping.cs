@@ -22,6 +22,7 @@ internal static class ChatSnapshotMapping
             SummaryVersion = s.SummaryVersion,
             Unsummarized = s.Unsummarized,
             OldCids = ByteString.CopyFrom(s.OldCids),
+            Control = AiControlMapping.ToWire(s.Control),
         };
         if (s.Title is not null)
             wire.Title = s.Title;
@@ -56,7 +57,10 @@ internal static class ChatSnapshotMapping
             [.. wire.Runs.Select(ToDomain)],
             [.. wire.Recent.Select(ChatSnapshotMessageMapping.ToDomain)],
             wire.OldCids.ToByteArray()
-        );
+        )
+        {
+            Control = AiControlMapping.ToDomain(wire.Control),
+        };
 
     private static Types.Member ToWire(Member m) =>
         new()
@@ -110,6 +114,8 @@ internal static class ChatSnapshotMapping
         };
         if (r.TriggerSeq is { } trigger)
             wire.TriggerSeq = trigger;
+        if (r.RegeneratedFrom is { } old)
+            wire.RegeneratedFrom = old.ToWire();
         return wire;
     }
 
@@ -122,7 +128,8 @@ internal static class ChatSnapshotMapping
             wire.Private,
             wire.HasTriggerSeq ? wire.TriggerSeq : null,
             wire.FromSeq,
-            wire.At.ToTime()
+            wire.At.ToTime(),
+            wire.HasRegeneratedFrom ? wire.RegeneratedFrom.ToRunId() : null
         );
 
     private static Types.RollingSummary ToWire(RollingSummary s)

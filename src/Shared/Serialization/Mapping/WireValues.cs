@@ -81,5 +81,12 @@ internal static class WireValues
             ? (AiRunKind)kind
             : throw Unknown(nameof(AiRunKind), (int)kind);
 
+    public static Stored.AiSummon ToWire(this AiSummon summon) => (Stored.AiSummon)summon;
+
+    public static AiSummon ToDomain(this Stored.AiSummon summon) =>
+        summon is Stored.AiSummon.Everyone or Stored.AiSummon.Admins
+            ? (AiSummon)summon
+            : throw Unknown(nameof(AiSummon), (int)summon);
+
     private static SerializationException Unknown(string name, int value) => new($"There is no {name} {value}.");
 }
