@@ -22,19 +22,24 @@ public sealed class LlamaFixture : IDisposable
 
     public string Folder(string name) => Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
 
-    /// <summary>The tiny model, open.</summary>
-    public LlamaEngine Open(int sequences = 1, int context = 512, int batch = 256, string? model = null)
+    /// <summary>The tiny model, open in the engine that this build has.</summary>
+    public IInferenceEngine Open(int sequences = 1, int context = 512, int batch = 256, string? model = null)
     {
+        var options = new LlamaEngineOptions
+        {
+            ModelPath = model ?? Model(),
+            Sequences = sequences,
+            ContextTokens = context,
+            BatchTokens = batch,
+        };
+#if LLAMASHARP
+        var engine = LlamaEngines.TryOpen(options, out var reason);
+        Skip.If(engine is null, reason ?? "");
+        return engine!;
+#else
         SkipWithoutLibraries();
-        return new LlamaEngine(
-            new LlamaEngineOptions
-            {
-                ModelPath = model ?? Model(),
-                Sequences = sequences,
-                ContextTokens = context,
-                BatchTokens = batch,
-            }
-        );
+        return new LlamaEngine(options);
+#endif
     }
 
     public static void SkipWithoutLibraries()

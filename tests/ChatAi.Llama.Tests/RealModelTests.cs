@@ -37,7 +37,7 @@ public sealed class RealModelTests(LlamaFixture models) : IClassFixture<LlamaFix
         Assert.Equal(tokens, Greedy.Answer(engine, 0, prompt, 24));
     }
 
-    private LlamaEngine Open(string name)
+    private IInferenceEngine Open(string name)
     {
         var path = SharedModels.Find(name);
         Skip.If(path is null, $"shared/models/{name} is not beside the repository");

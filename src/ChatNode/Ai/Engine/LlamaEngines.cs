@@ -27,7 +27,11 @@ public static class LlamaEngines
         try
         {
             reason = null;
+#if LLAMASHARP
+            return new LLamaSharp.LLamaSharpEngine(options);
+#else
             return new LlamaEngine(options);
+#endif
         }
         catch (EngineUnavailableException e)
         {
