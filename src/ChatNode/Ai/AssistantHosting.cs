@@ -32,7 +32,12 @@ public static class AssistantHosting
     private static IAssistant Choose(IServiceProvider services, ChatAiOptions options)
     {
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AssistantHosting));
-        var choice = AssistantProviders.Choose(options, services.GetService<ILocalProvider>());
+        var choice = AssistantProviders.Choose(
+            options,
+            services.GetService<ILocalProvider>(),
+            services.GetRequiredService<TimeProvider>(),
+            log
+        );
         log.Log(
             choice.IsWanted ? LogLevel.Information : LogLevel.Warning,
             "The assistant's provider is {Provider}: {Why}",

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ChatAi.ChatNode.Ai.Providers.Remote;
 using ChatAi.ChatNode.Ai.Queue;
 using ChatAi.Shared.Domain.Ai;
 using ChatAi.Shared.Domain.Chats;
@@ -40,6 +41,21 @@ public static class AssistantMetrics
         "From asking the provider to its first words."
     );
 
+    private static readonly Counter<long> Retries = Meter.CreateCounter<long>(
+        "chatai.assistant.provider.retries",
+        description: "Requests to a model server that were repeated before an answer began."
+    );
+
+    private static readonly Counter<long> BreakerChanges = Meter.CreateCounter<long>(
+        "chatai.assistant.breaker.changes",
+        description: "Changes of the breaker before a model server, by the state it went to."
+    );
+
+    private static readonly Gauge<int> BreakerOpen = Meter.CreateGauge<int>(
+        "chatai.assistant.breaker.open",
+        description: "1 while no runs are sent to the model server, except for one that tries."
+    );
+
     public static void Queue(AiQueueProtocol.QueueState state)
     {
         Waiting.Record(state.Asked, Tag("class", nameof(RunClass.Asked)));
@@ -49,6 +65,14 @@ public static class AssistantMetrics
     }
 
     public static void Refuse() => Refused.Add(1);
+
+    public static void Retried() => Retries.Add(1);
+
+    public static void Breaker(BreakerState state)
+    {
+        BreakerChanges.Add(1, Tag("state", state.ToString()));
+        BreakerOpen.Record(state == BreakerState.Closed ? 0 : 1);
+    }
 
     /// <param name="end">Null for a run that was cancelled.</param>
     public static void Ended(AiRunKind kind, IChatCommand? end, TimeSpan took)

@@ -132,11 +132,13 @@ public sealed class ModelCall
         End();
     }
 
-    public async Task RefuseAsync(int status, string body, string? location = null)
+    public async Task RefuseAsync(int status, string body, string? location = null, string? retryAfter = null)
     {
         _context.Response.StatusCode = status;
         if (location is not null)
             _context.Response.Headers.Location = location;
+        if (retryAfter is not null)
+            _context.Response.Headers.RetryAfter = retryAfter;
         await _context.Response.WriteAsync(body);
         End();
     }
@@ -145,9 +147,9 @@ public sealed class ModelCall
     public Task DataAsync(string data) => BytesAsync(System.Text.Encoding.UTF8.GetBytes($"data: {data}\n\n"));
 
     /// <summary>Any bytes of the answer's body, sent at once.</summary>
-    public async Task BytesAsync(ReadOnlyMemory<byte> bytes)
+    public async Task BytesAsync(ReadOnlyMemory<byte> bytes, string contentType = "text/event-stream")
     {
-        _context.Response.ContentType ??= "text/event-stream";
+        _context.Response.ContentType ??= contentType;
         await _context.Response.Body.WriteAsync(bytes);
         await _context.Response.Body.FlushAsync();
     }

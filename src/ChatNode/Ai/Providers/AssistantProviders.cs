@@ -10,13 +10,13 @@ public sealed record ProviderChoice(IAssistant Assistant, string Why, bool IsWan
 public static class AssistantProviders
 {
     /// <param name="local">The engine in this process; null where the build has none.</param>
-    public static ProviderChoice Choose(ChatAiOptions options, ILocalProvider? local) =>
+    public static ProviderChoice Choose(ChatAiOptions options, ILocalProvider? local, TimeProvider time, ILogger log) =>
         options.Ai.Provider switch
         {
             "" or "auto" => Local(options, local, isWanted: true),
             "llama" => Local(options, local, isWanted: false),
             "extractive" => Named(new ExtractiveProvider()),
-            "openai" => Named(OpenAiProvider.Create(options.Ai)),
+            "openai" => Named(OpenAiProvider.Create(options.Ai, time, log)),
             "none" => Named(new NoAssistant()),
             var unknown => throw new ConfigurationException($"ChatAi:Ai:Provider '{unknown}' is not known."),
         };

@@ -47,8 +47,10 @@ public sealed class ChatClientProvider(IChatClient client, ChatClientSettings se
             text.Append(update.Text);
             yield return new AssistantChunk(update.Text);
         }
+        if (finish is null)
+            throw new InvalidDataException("The answer ended without its end.");
         if (finish != ChatFinishReason.Stop)
-            throw new AssistantException($"The answer was cut off ({finish?.Value ?? "no finish reason"}).");
+            throw new AssistantException($"The answer was cut off ({finish.Value.Value}).");
         var end =
             Checked(request, prompt.Version, text.ToString(), out var fault)
             ?? throw new AssistantException($"The answer is not usable ({fault}).");

@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using ChatAi.ChatNode.Ai.Providers.Remote;
 using ChatAi.ChatNode.Hosting;
 using Microsoft.Extensions.AI;
 using OpenAI;
@@ -9,29 +10,37 @@ namespace ChatAi.ChatNode.Ai.Providers;
 /// <summary>Any server that speaks the chat-completions protocol: llama-server, vLLM, Ollama, a cloud.</summary>
 public static class OpenAiProvider
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
-    public static ChatClientProvider Create(ChatAiOptions.AiOptions ai)
+    public static BreakerProvider Create(ChatAiOptions.AiOptions ai, TimeProvider time, ILogger log) =>
+        Create(ai, RemoteSettings.Of(ai), time, log);
+
+    public static BreakerProvider Create(
+        ChatAiOptions.AiOptions ai,
+        RemoteSettings settings,
+        TimeProvider time,
+        ILogger log
+    )
     {
-        var handler = new SocketsHttpHandler
+        var sockets = new SocketsHttpHandler
         {
             ConnectTimeout = ConnectTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             // A prompt holds people's words: it goes to the configured server and to no other.
             AllowAutoRedirect = false,
         };
+        var handler = RemotePipeline.Handler(settings, time, new AnswerBounds(settings, sockets));
         var options = new OpenAIClientOptions
         {
             Endpoint = new Uri(ai.Endpoint!),
             // Per read, not in all. The worker's own limit comes first and keeps what arrived.
-            NetworkTimeout = TimeSpan.FromSeconds(ai.NoProgressSeconds + 5),
-            // One more try covers a connection that had gone stale; the extractive fallback covers the rest.
-            RetryPolicy = new ClientRetryPolicy(maxRetries: 1),
+            NetworkTimeout = settings.NoProgress + TimeSpan.FromSeconds(5),
+            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
             Transport = new HttpClientPipelineTransport(new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }),
         };
         // Servers without keys ignore it; the client wants one.
         var key = new ApiKeyCredential(string.IsNullOrEmpty(ai.ApiKey) ? "none" : ai.ApiKey);
-        return new ChatClientProvider(
+        var model = new ChatClientProvider(
             new OpenAIClient(key, options).GetChatClient(ai.Model).AsIChatClient(),
             new ChatClientSettings(
                 "openai",
@@ -40,5 +49,24 @@ public static class OpenAiProvider
                 ChatClientSettings.AnswerTokensOf(ai.ContextTokens)
             )
         );
+        var breaker = new RunBreaker(settings.BreakAfter, settings.BreakFor, time, state => Tell(state, log));
+        return new BreakerProvider(model, breaker, settings, time);
+    }
+
+    private static void Tell(BreakerState state, ILogger log)
+    {
+        AssistantMetrics.Breaker(state);
+        switch (state)
+        {
+            case BreakerState.Open:
+                log.LogWarning("The model server fails: runs are answered with quotes for now");
+                break;
+            case BreakerState.HalfOpen:
+                log.LogInformation("The model server is tried again with one run");
+                break;
+            default:
+                log.LogInformation("The model server answers again");
+                break;
+        }
     }
 }

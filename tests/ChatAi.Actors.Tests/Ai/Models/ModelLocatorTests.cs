@@ -3,6 +3,7 @@ using ChatAi.ChatNode.Ai.Models;
 using ChatAi.ChatNode.Ai.Providers;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.Testing.Models;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatAi.Actors.Tests.Ai.Models;
 
@@ -79,7 +80,7 @@ public sealed class ModelLocatorTests : IDisposable
     [InlineData("llama", false)]
     public void Should_quote_where_there_is_no_model(string provider, bool isWanted)
     {
-        var choice = AssistantProviders.Choose(Options(provider), new Engine(null));
+        var choice = Choose(Options(provider), new Engine(null));
         Assert.IsType<ExtractiveProvider>(choice.Assistant);
         Assert.Equal(isWanted, choice.IsWanted);
         Assert.Contains("no .gguf file in", choice.Why, StringComparison.Ordinal);
@@ -92,14 +93,14 @@ public sealed class ModelLocatorTests : IDisposable
     {
         Put("one.gguf", GgufBuilder.ChatFile());
         var model = new NoAssistant();
-        Assert.Same(model, AssistantProviders.Choose(Options(provider), new Engine(model)).Assistant);
+        Assert.Same(model, Choose(Options(provider), new Engine(model)).Assistant);
 
-        var choice = AssistantProviders.Choose(Options(provider), new Engine(null));
+        var choice = Choose(Options(provider), new Engine(null));
         Assert.IsType<ExtractiveProvider>(choice.Assistant);
         Assert.False(choice.IsWanted);
         Assert.Contains("one.gguf", choice.Why, StringComparison.Ordinal);
         Assert.Contains("cannot be used: no libraries", choice.Why, StringComparison.Ordinal);
-        Assert.Contains("no engine", AssistantProviders.Choose(Options(provider), null).Why, StringComparison.Ordinal);
+        Assert.Contains("no engine", Choose(Options(provider), null).Why, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,10 +108,13 @@ public sealed class ModelLocatorTests : IDisposable
     {
         Put("one.gguf", GgufBuilder.ChatFile());
         var engine = new Engine(new ExtractiveProvider());
-        Assert.IsType<ExtractiveProvider>(AssistantProviders.Choose(Options("extractive"), engine).Assistant);
-        Assert.IsType<NoAssistant>(AssistantProviders.Choose(Options("none"), engine).Assistant);
+        Assert.IsType<ExtractiveProvider>(Choose(Options("extractive"), engine).Assistant);
+        Assert.IsType<NoAssistant>(Choose(Options("none"), engine).Assistant);
         Assert.Equal(0, engine.Opened);
     }
+
+    private static ProviderChoice Choose(ChatAiOptions options, ILocalProvider? engine) =>
+        AssistantProviders.Choose(options, engine, TimeProvider.System, NullLogger.Instance);
 
     private sealed class Engine(IAssistant? model) : ILocalProvider
     {

@@ -1,10 +1,13 @@
 using System.Text;
 using ChatAi.ChatNode.Ai;
 using ChatAi.ChatNode.Ai.Providers;
+using ChatAi.ChatNode.Ai.Providers.Remote;
 using ChatAi.ChatNode.Ai.Work;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.Shared.Domain.Ai;
 using ChatAi.Testing.Models;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using static ChatAi.Actors.Tests.Ai.AiSamples;
 
 namespace ChatAi.Actors.Tests.Ai.Providers;
@@ -16,7 +19,14 @@ public sealed class OpenAiProviderSpecs : IAsyncLifetime
     private readonly CancellationTokenSource _cancel = new();
     private readonly List<Delta> _deltas = [];
     private ModelServer _server = null!;
-    private ChatClientProvider _provider = null!;
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeLogger _log = new();
+    private BreakerProvider _provider = null!;
+
+    private static readonly RemoteSettings Settings = new(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(90))
+    {
+        WaitFirst = TimeSpan.Zero,
+    };
 
     public async Task InitializeAsync()
     {
@@ -28,7 +38,10 @@ public sealed class OpenAiProviderSpecs : IAsyncLifetime
                 Endpoint = _server.Endpoint.ToString(),
                 Model = "wanted",
                 ApiKey = "key-1",
-            }
+            },
+            Settings,
+            _time,
+            _log
         );
     }
 
@@ -170,14 +183,171 @@ public sealed class OpenAiProviderSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Should_fail_when_the_server_fails_twice_and_not_ask_for_ever()
+    public async Task Should_fail_when_the_server_keeps_failing_and_not_ask_for_ever()
     {
         var reading = Read();
-        for (var i = 0; i < 2; i++)
-            await (await _server.NextCallAsync()).RefuseAsync(500, "{\"error\":{\"message\":\"out of memory\"}}");
-        AssertFailed(await reading);
+        for (var i = 0; i <= Settings.Retries; i++)
+            await (await _server.NextCallAsync()).RefuseAsync(
+                500,
+                "{\"error\":{\"message\":\"When is the release?\"}}"
+            );
+        // What the server says may repeat the prompt: it goes into no log.
+        Assert.Equal("The model server answered 500.", ReasonOf(await reading));
         Assert.False(_server.HasCall);
     }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503)]
+    [InlineData(429)]
+    [InlineData(408)]
+    public async Task Should_ask_again_with_the_same_prompt_where_the_server_may_recover(int status)
+    {
+        var reading = Read();
+        var refused = await _server.NextCallAsync();
+        await refused.RefuseAsync(status, "", retryAfter: "0");
+        var call = await _server.NextCallAsync();
+        Assert.Equal(refused.Body.GetRawText(), call.Body.GetRawText());
+        await call.SayAsync(Answer);
+        await call.FinishAsync();
+        Assert.IsType<StreamEnd.Complete>(await reading);
+    }
+
+    [Fact]
+    public async Task Should_ask_again_when_the_connection_broke_before_the_answer_began()
+    {
+        var reading = Read();
+        (await _server.NextCallAsync()).Cut();
+        var call = await _server.NextCallAsync();
+        await call.SayAsync(Answer);
+        await call.FinishAsync();
+        Assert.IsType<StreamEnd.Complete>(await reading);
+    }
+
+    [Fact]
+    public async Task Should_not_wait_for_a_server_that_asks_for_long_patience()
+    {
+        var reading = Read();
+        await (await _server.NextCallAsync()).RefuseAsync(429, "", retryAfter: "3600");
+        Assert.Equal("The model server answered 429.", ReasonOf(await reading));
+        Assert.False(_server.HasCall);
+    }
+
+    [Fact]
+    public async Task Should_do_without_counts_of_tokens()
+    {
+        var reading = Read();
+        var call = await _server.NextCallAsync();
+        await call.SayAsync(Answer);
+        await call.DataAsync("""{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""");
+        await call.DataAsync("[DONE]");
+        call.End();
+        var end = Assert.IsType<StreamEnd.Complete>(await reading).End;
+        Assert.Equal((0, 0), (end.TokensIn, end.TokensOut));
+    }
+
+    [Fact]
+    public async Task Should_fail_where_the_last_word_has_no_reason()
+    {
+        var reading = Read();
+        var call = await _server.NextCallAsync();
+        await call.SayAsync(Answer);
+        await call.DataAsync("""{"choices":[{"index":0,"delta":{},"finish_reason":null}]}""");
+        await call.DataAsync("[DONE]");
+        call.End();
+        Assert.Equal("The answer ended without its end.", ReasonOf(await reading));
+    }
+
+    [Fact]
+    public async Task Should_fail_on_an_error_in_the_midst_of_the_answer()
+    {
+        var reading = Read();
+        var call = await _server.NextCallAsync();
+        await call.SayAsync("The release is");
+        await call.DataAsync("""{"error":{"message":"out of memory","type":"server_error","code":500}}""");
+        call.End();
+        AssertFailed(await reading);
+    }
+
+    [Fact]
+    public async Task Should_fail_on_a_web_page()
+    {
+        var reading = Read();
+        var call = await _server.NextCallAsync();
+        await call.BytesAsync("<html>Please log in</html>"u8.ToArray(), "text/html");
+        call.End();
+        Assert.Equal("The model server's answer is no event stream (text/html).", ReasonOf(await reading));
+    }
+
+    [Fact]
+    public async Task Should_fail_on_bytes_that_are_no_text()
+    {
+        var reading = Read();
+        var call = await _server.NextCallAsync();
+        byte[] bytes =
+        [
+            .. """data: {"choices":[{"index":0,"delta":{"content":" """u8,
+            0xff,
+            0xc3,
+            0x28,
+            .. "\"},\"finish_reason\":null}]}\n\n"u8,
+        ];
+        await call.BytesAsync(bytes);
+        await call.FinishAsync();
+        AssertFailed(await reading);
+    }
+
+    [Fact]
+    public async Task Should_fail_on_a_line_without_end()
+    {
+        var reading = Read();
+        var call = await _server.NextCallAsync();
+        var piece = new byte[256 * 1024];
+        piece.AsSpan().Fill((byte)'a');
+        while (!reading.IsCompleted && !call.Aborted.IsCompleted)
+        {
+            try
+            {
+                await call.BytesAsync(piece);
+            }
+            catch (Exception hungUp)
+                when (hungUp is IOException or OperationCanceledException or InvalidOperationException)
+            {
+                break;
+            }
+        }
+        Assert.Equal("The model server's answer is longer than an answer can be.", ReasonOf(await reading));
+    }
+
+    [Fact]
+    public async Task Should_leave_a_failing_server_alone_and_try_it_later_with_one_run()
+    {
+        for (var run = 0; run < Settings.BreakAfter; run++)
+        {
+            var failing = Read();
+            await (await _server.NextCallAsync()).RefuseAsync(400, "");
+            AssertFailed(await failing);
+        }
+        Assert.Contains("left alone for now", ReasonOf(await Read()), StringComparison.Ordinal);
+        Assert.False(_server.HasCall);
+
+        _time.Advance(Settings.BreakFor);
+        var probe = Read();
+        var call = await _server.NextCallAsync();
+        Assert.Contains("left alone for now", ReasonOf(await Read()), StringComparison.Ordinal);
+        await call.SayAsync(Answer);
+        await call.FinishAsync();
+        Assert.IsType<StreamEnd.Complete>(await probe);
+
+        var next = Read();
+        call = await _server.NextCallAsync();
+        await call.SayAsync(Answer);
+        await call.FinishAsync();
+        Assert.IsType<StreamEnd.Complete>(await next);
+        Assert.Equal([LogLevel.Warning, LogLevel.Information, LogLevel.Information], _log.Levels);
+    }
+
+    private static string ReasonOf(StreamEnd end) => Assert.IsType<StreamEnd.Failed>(end).Reason.Message;
 
     [Theory]
     [InlineData("data: {\"choices\":[{\"del\n\n")]
@@ -260,5 +430,23 @@ public sealed class OpenAiProviderSpecs : IAsyncLifetime
         await _cancel.CancelAsync();
         await call.Aborted.WaitAsync(TimeSpan.FromSeconds(1));
         Assert.IsType<StreamEnd.Cancelled>(await reading);
+    }
+
+    private sealed class FakeLogger : ILogger
+    {
+        public List<LogLevel> Levels { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Levels.Add(logLevel);
     }
 }
