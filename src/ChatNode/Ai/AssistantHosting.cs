@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Routing;
+using ChatAi.ChatNode.Ai.Llama;
 using ChatAi.ChatNode.Ai.Providers;
 using ChatAi.ChatNode.Ai.Queue;
 using ChatAi.ChatNode.Ai.Work;
@@ -25,6 +26,10 @@ public static class AssistantHosting
     public static IServiceCollection AddAssistant(this IServiceCollection services, ChatAiOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ILocalProvider>(provider => new LlamaProvider(
+            options.Ai,
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton(provider => Choose(provider, options));
         return services;
     }
@@ -133,7 +138,7 @@ public static class AssistantHosting
             resolver.GetService<ILogger<AnswerMaker>>()
         );
         var pool = system.ActorOf(
-            AiWorker.Pool(ai.Workers, registry.Get<ChatRegion>(), maker, settings, time),
+            AiWorker.Pool(Math.Max(ai.Workers, assistant.AtOnce), registry.Get<ChatRegion>(), maker, settings, time),
             "ai-workers"
         );
         registry.Register<AiWorkers>(pool);

@@ -1,3 +1,4 @@
+using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
 
 namespace ChatAi.ChatNode.Ai;
@@ -13,7 +14,14 @@ public sealed record AssistantRequest(
     long? PromptSeq,
     IReadOnlyList<TranscriptLine> Lines,
     string? RollingSummary
-);
+)
+{
+    /// <summary>Whose beginning a local model keeps.</summary>
+    public ChatId Chat { get; init; }
+
+    /// <summary>The same run, begun again after a crash, gives the same answer.</summary>
+    public RunId Run { get; init; }
+}
 
 /// <summary>A piece of an answer; the last one says what the answer rests on.</summary>
 /// <param name="Text">To append; may be empty.</param>
@@ -40,6 +48,9 @@ public interface IAssistant
 
     /// <summary>How many of the newest messages a reply is to be given; the other kinds get all that they are about.</summary>
     int ReplyLines { get; }
+
+    /// <summary>How many answers it works at together; 0 where that is not its concern.</summary>
+    int AtOnce => 0;
 
     /// <summary>Streams one answer. Cancelling stops the model. Throws when the provider fails.</summary>
     IAsyncEnumerable<AssistantChunk> AnswerAsync(AssistantRequest request, CancellationToken cancel);

@@ -219,7 +219,8 @@ public sealed class InferenceScheduler : IDisposable
             return;
         }
 #pragma warning restore CA1031
-        var limit = _engine.Model.ContextTokens - 1;
+        var context = _engine.Model.ContextTokens;
+        var limit = context - Math.Clamp(request.Options.MaxTokens, 1, Math.Max(1, context / 4));
         if (prompt.Length == 0 || prompt.Length > limit)
         {
             Interlocked.Decrement(ref _unserved);

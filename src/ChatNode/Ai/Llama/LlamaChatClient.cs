@@ -22,7 +22,14 @@ public sealed class LlamaChatClient(InferenceScheduler scheduler) : IChatClient
     private const int DefaultOutputTokens = 512;
 
     // Turns of the common templates, should a model write one as plain text.
-    private static readonly string[] Turns = ["<|im_start|>", "<|im_end|>", "<|eot_id|>", "<|start_header_id|>", "[INST]"];
+    private static readonly string[] Turns =
+    [
+        "<|im_start|>",
+        "<|im_end|>",
+        "<|eot_id|>",
+        "<|start_header_id|>",
+        "[INST]",
+    ];
 
     public EngineModel Model => scheduler.Model;
 

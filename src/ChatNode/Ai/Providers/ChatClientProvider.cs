@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using ChatAi.ChatNode.Ai.Llama;
 using ChatAi.Shared.Domain.Ai;
 using ChatAi.Shared.Domain.Ai.Checks;
 using Microsoft.Extensions.AI;
@@ -8,7 +9,16 @@ namespace ChatAi.ChatNode.Ai.Providers;
 
 /// <param name="ContextTokens">Prompt and answer together.</param>
 /// <param name="AnswerTokens">Of those, at most so many for the answer.</param>
-public sealed record ChatClientSettings(string Name, string Model, int ContextTokens, int AnswerTokens)
+/// <param name="AtOnce">As <see cref="IAssistant.AtOnce"/>.</param>
+/// <param name="ModelSha256">Of the model's file, where it is one of this machine.</param>
+public sealed record ChatClientSettings(
+    string Name,
+    string Model,
+    int ContextTokens,
+    int AnswerTokens,
+    string? ModelSha256 = null,
+    int AtOnce = 0
+)
 {
     public static int AnswerTokensOf(int contextTokens) => Math.Min(1_024, contextTokens / 4);
 }
@@ -23,30 +33,29 @@ public sealed class ChatClientProvider(IChatClient client, ChatClientSettings se
 
     public int ReplyLines => PromptBuilder.LinesWanted;
 
+    public int AtOnce => settings.AtOnce;
+
     public async IAsyncEnumerable<AssistantChunk> AnswerAsync(
         AssistantRequest request,
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
-        var prompt = PromptOf(request);
-        var messages = prompt.Messages.Select(m => new ChatMessage(
-            m.Role == PromptRole.System ? ChatRole.System : ChatRole.User,
-            m.Content
-        ));
-        var options = new ChatOptions { MaxOutputTokens = settings.AnswerTokens };
+        var (prompt, updates) = await OpenAsync(request, cancel);
         var text = new StringBuilder();
         var usage = new UsageDetails();
         ChatFinishReason? finish = null;
         string? model = null;
-        await foreach (var update in client.GetStreamingResponseAsync(messages, options, cancel))
-        {
-            finish ??= update.FinishReason;
-            model ??= update.ModelId;
-            foreach (var used in update.Contents.OfType<UsageContent>())
-                usage.Add(used.Details);
-            text.Append(update.Text);
-            yield return new AssistantChunk(update.Text);
-        }
+        await using (updates)
+            while (await updates.MoveNextAsync())
+            {
+                var update = updates.Current;
+                finish ??= update.FinishReason;
+                model ??= update.ModelId;
+                foreach (var used in update.Contents.OfType<UsageContent>())
+                    usage.Add(used.Details);
+                text.Append(update.Text);
+                yield return new AssistantChunk(update.Text);
+            }
         if (finish is null)
             throw new InvalidDataException("The answer ended without its end.");
         if (finish != ChatFinishReason.Stop)
@@ -70,7 +79,55 @@ public sealed class ChatClientProvider(IChatClient client, ChatClientSettings se
 
     public void Dispose() => client.Dispose();
 
-    private BuiltPrompt PromptOf(AssistantRequest request) =>
+    /// <summary>The budget is kept by an estimate; a local model counts, and where the estimate was too low it is asked for less.</summary>
+    private async Task<(BuiltPrompt Prompt, IAsyncEnumerator<ChatResponseUpdate> Updates)> OpenAsync(
+        AssistantRequest request,
+        CancellationToken cancel
+    )
+    {
+        var budget = settings.ContextTokens - settings.AnswerTokens;
+        for (var tries = 1; ; tries++)
+        {
+            var prompt = PromptOf(request, budget);
+            var messages = prompt.Messages.Select(m => new ChatMessage(
+                m.Role == PromptRole.System ? ChatRole.System : ChatRole.User,
+                m.Content
+            ));
+            var updates = client
+                .GetStreamingResponseAsync(messages, OptionsOf(request), cancel)
+                .GetAsyncEnumerator(cancel);
+            var peeked = new PeekedUpdates(updates);
+            try
+            {
+                await peeked.PeekAsync();
+                return (prompt, peeked);
+            }
+            catch (PromptTooLongException tooLong) when (tries < 4)
+            {
+                await peeked.DisposeAsync();
+                budget = (int)(0.9 * budget * tooLong.Limit / tooLong.Tokens);
+            }
+        }
+    }
+
+    private ChatOptions OptionsOf(AssistantRequest request)
+    {
+        var options = new ChatOptions { MaxOutputTokens = settings.AnswerTokens };
+        if (settings.ModelSha256 is null)
+            return options;
+        // Only a model of this machine: other servers need not know these settings.
+        options.Temperature = request.Kind == AiRunKind.Reply ? 0.3f : 0;
+        options.Seed = BitConverter.ToInt64(request.Run.Value.ToByteArray(), 8);
+        options.AdditionalProperties = new AdditionalPropertiesDictionary
+        {
+            [LlamaChatClient.ChatProperty] = request.Chat.ToString(),
+            [LlamaChatClient.ClassProperty] =
+                request.Kind == AiRunKind.CatchUp ? GenerationClass.CatchUp : GenerationClass.Asked,
+        };
+        return options;
+    }
+
+    private BuiltPrompt PromptOf(AssistantRequest request, int budget) =>
         PromptBuilder.Build(
             new PromptRequest(
                 request.Kind,
@@ -78,7 +135,7 @@ public sealed class ChatClientProvider(IChatClient client, ChatClientSettings se
                 request.Prompt,
                 request.Lines,
                 request.RollingSummary,
-                settings.ContextTokens - settings.AnswerTokens
+                budget
             )
         );
 
@@ -88,7 +145,16 @@ public sealed class ChatClientProvider(IChatClient client, ChatClientSettings se
         var answer = CitationCheck.Check(text, request.Lines, policy, request.RollingSummary);
         fault = answer.Fault;
         return fault == AnswerFault.None
-            ? new AssistantEnd(answer.Text, answer.Cites, Name, settings.Model, null, promptVersion, 0, 0)
+            ? new AssistantEnd(
+                answer.Text,
+                answer.Cites,
+                Name,
+                settings.Model,
+                settings.ModelSha256,
+                promptVersion,
+                0,
+                0
+            )
             : null;
     }
 }

@@ -55,7 +55,11 @@ public sealed class AnswerMaker(
                 context.Run.TriggerSeq,
                 lines,
                 context.Summary?.Text
-            );
+            )
+            {
+                Chat = context.Chat,
+                Run = context.Run.Run,
+            };
             if (context.Run.Kind == AiRunKind.Rolling)
                 return Fold(context, messages, lines);
             started();
