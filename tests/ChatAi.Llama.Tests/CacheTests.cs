@@ -79,6 +79,12 @@ public sealed class CacheTests(LlamaFixture models) : IClassFixture<LlamaFixture
         Assert.False(engine.Restore(1, state.AsSpan(0, state.Length / 2)));
         Assert.False(engine.Restore(1, []));
         Assert.False(engine.Restore(1, new byte[1000]));
+        foreach (var place in new[] { 0, 90, 200, state.Length / 2, state.Length - 1 })
+        {
+            var broken = state.ToArray();
+            broken[place] ^= 4;
+            Assert.False(engine.Restore(1, broken));
+        }
 
         // Empty: it takes a prompt from position 0 on.
         Assert.Equal(expected, Greedy.Answer(engine, 1, [.. Prefix, .. Ending], Answer));

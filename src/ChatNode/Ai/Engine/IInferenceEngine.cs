@@ -19,7 +19,9 @@ public sealed record EngineModel(
 
 /// <summary>One token of a batch.</summary>
 /// <param name="Position">Place in its sequence, counted from 0; each sequence grows without gaps.</param>
-/// <param name="WantsLogits">Whether a next token will be chosen after this one.</param>
+/// <param name="WantsLogits">
+/// Whether a next token will be chosen after this one: every engine takes one a sequence in a batch, more only up to 32.
+/// </param>
 public readonly record struct BatchToken(int Token, int Position, int Sequence, bool WantsLogits);
 
 public enum DecodeOutcome

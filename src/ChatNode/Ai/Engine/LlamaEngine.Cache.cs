@@ -1,14 +1,12 @@
-using System.Text;
 using ChatAi.ChatNode.Ai.Engine.Native;
 
 namespace ChatAi.ChatNode.Ai.Engine;
 
 public sealed unsafe partial class LlamaEngine
 {
-    private byte[]? _stamp;
+    private SavedState? _envelope;
 
-    // Bytes of another model or release would be taken as numbers without complaint, so each state begins with whose it is.
-    private byte[] Stamp => _stamp ??= Encoding.ASCII.GetBytes($"llama.cpp {LlamaLibrary.Release} {Model.Sha256} ");
+    private SavedState Envelope => _envelope ??= new($"llama.cpp {LlamaLibrary.Release} {Model.Sha256}");
 
     public bool Truncate(int sequence, int fromPosition)
     {
@@ -42,18 +40,17 @@ public sealed unsafe partial class LlamaEngine
     {
         Alive();
         CheckSequence(sequence);
-        var state = GetState(sequence, Stamp.Length);
-        Stamp.CopyTo(state, 0);
-        return state;
+        return Envelope.Seal(GetState(sequence, Envelope.Room));
     }
 
     public bool Restore(int sequence, ReadOnlySpan<byte> state)
     {
         Alive();
         CheckSequence(sequence);
+        var inner = Envelope.Open(state);
         if (
-            state.StartsWith(Stamp)
-            && SetState(sequence, state[Stamp.Length..])
+            !inner.IsEmpty
+            && SetState(sequence, inner)
             && LlamaApi.llama_memory_seq_pos_max(_memory, sequence) < Model.ContextTokens
         )
         {

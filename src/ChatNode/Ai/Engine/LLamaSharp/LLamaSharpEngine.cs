@@ -185,17 +185,16 @@ public sealed unsafe class LLamaSharpEngine : IInferenceEngine
     public byte[] Save(int sequence)
     {
         CheckSequence(sequence);
-        var state = GetState(sequence, Stamp.Length);
-        Stamp.CopyTo(state, 0);
-        return state;
+        return Envelope.Seal(GetState(sequence, Envelope.Room));
     }
 
     public bool Restore(int sequence, ReadOnlySpan<byte> state)
     {
         CheckSequence(sequence);
+        var inner = Envelope.Open(state);
         if (
-            state.StartsWith(Stamp)
-            && SetState(sequence, state[Stamp.Length..])
+            !inner.IsEmpty
+            && SetState(sequence, inner)
             && (int)_context.MemorySequenceMaxPosition((LLamaSeqId)sequence) < Model.ContextTokens
         )
         {
@@ -249,7 +248,7 @@ public sealed unsafe class LLamaSharpEngine : IInferenceEngine
         };
     }
 
-    private byte[] Stamp => Encoding.ASCII.GetBytes($"LLamaSharp {Version} {Model.Sha256} ");
+    private SavedState Envelope => new($"LLamaSharp {Version} {Model.Sha256}");
 
     private static string Version => typeof(LLamaWeights).Assembly.GetName().Version?.ToString() ?? "?";
 
