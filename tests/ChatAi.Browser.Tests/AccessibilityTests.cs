@@ -26,6 +26,7 @@ public sealed class AccessibilityTests(BrowserStage stage)
         await bob.SayAsync("I have a tent.");
         await ann.ShouldSeeAsync("I have a tent.");
         await Expect(ann.Page.Locator(".msg.ai:not(.run)")).ToHaveCountAsync(1);
+        await Expect(ann.Page.Locator(".msg.ai .made-by")).ToHaveTextAsync("quotes");
         await CheckAsync(ann, "chat");
 
         await ann.Page.GetByRole(AriaRole.Button, new() { Name = "Details" }).ClickAsync();

@@ -8,7 +8,8 @@ export function mergeDelta(text, off, delta) {
 
 /**
  * The assistant's answers while they grow. Emits `change` with the chat's id.
- * A run: {run, chat, by, kind, private, text, status, cites, after}; status `running`, `done`, `cancelled`, `failed`.
+ * A run: {run, chat, by, kind, private, text, status, waiting, cites, after}; status `running` (`waiting` until a
+ * worker has it), `done`, `cancelled`, `failed`.
  */
 export class AiRuns extends Emitter {
   #request;
@@ -30,8 +31,21 @@ export class AiRuns extends Emitter {
 
   async ask(chat, kind, { prompt, private: isPrivate } = {}) {
     const { run } = await this.#request('ai.ask', { chat, kind, prompt, private: isPrivate });
-    this.#mine.set(run, isPrivate ?? kind === 'catchup');
-    if (!this.#posted.has(run)) this.#update({ run, chat, kind, private: this.#mine.get(run) });
+    return this.#asked(run, chat, kind, isPrivate ?? kind === 'catchup');
+  }
+
+  /** The same question once more; what is left of the old answer, if that was no message, makes room. */
+  async again(chat, { run: old, kind, private: isPrivate = false }) {
+    const { run } = await this.#request('ai.regenerate', { run: old });
+    this.dismiss(old);
+    return this.#asked(run, chat, kind, isPrivate);
+  }
+
+  #asked(run, chat, kind, isPrivate) {
+    this.#mine.set(run, isPrivate);
+    // Unless it began before this answer came, it waits for its turn.
+    const waiting = !this.#runs.has(run);
+    if (!this.#posted.has(run)) this.#update({ run, chat, kind, private: isPrivate, waiting });
     return run;
   }
 
@@ -52,7 +66,7 @@ export class AiRuns extends Emitter {
   }
 
   started({ chat, d }) {
-    if (!this.#posted.has(d.run)) this.#update({ run: d.run, chat, by: d.by, kind: d.kind });
+    if (!this.#posted.has(d.run)) this.#update({ run: d.run, chat, by: d.by, kind: d.kind, waiting: false });
   }
 
   delta({ chat, d }) {
@@ -61,7 +75,7 @@ export class AiRuns extends Emitter {
     if (run.status !== 'running') return;
     const text = mergeDelta(run.text, d.off, d.text);
     if (text === undefined) this.#catchUp(run);
-    else if (text !== run.text) this.#update({ run: d.run, text });
+    else if (text !== run.text) this.#update({ run: d.run, text, waiting: false });
   }
 
   ended({ chat, d }) {
@@ -82,7 +96,7 @@ export class AiRuns extends Emitter {
       const now = await this.#request('ai.snapshot', { run: run.run });
       const status = over.has(now.status) ? now.status : 'running';
       const text = now.text?.length > run.text.length ? now.text : run.text;
-      const fields = { run: run.run, text, cites: now.cites ?? run.cites, status };
+      const fields = { run: run.run, text, cites: now.cites ?? run.cites, status, waiting: now.status === 'queued' };
       if (this.#runs.has(run.run)) this.#update(fields);
     } catch (error) {
       if (error.code === 'not_found') this.dismiss(run.run);
@@ -100,7 +114,7 @@ export class AiRuns extends Emitter {
 
   #fresh({ run, chat }) {
     const isPrivate = this.#mine.get(run) ?? false;
-    return { text: '', status: 'running', cites: [], private: isPrivate, after: this.#position(chat) ?? 0 };
+    return { text: '', status: 'running', waiting: false, cites: [], private: isPrivate, after: this.#position(chat) ?? 0 };
   }
 }
 

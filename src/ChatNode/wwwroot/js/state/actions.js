@@ -31,6 +31,8 @@ export class Actions {
     return this.#try('The assistant', () => this.#m.client.runs.ask(this.#m.openChat, kind, options));
   }
 
+  regenerate = (run) => this.#try('Answering again', () => this.#m.client.runs.again(this.#m.openChat, run));
+
   summary = () => this.#m.api.get(`/v1/chats/${this.#m.openChat}/summary`).catch((e) => this.#absent(e));
 
   lookup = (phone) => this.#m.api.get(`/v1/users/lookup?phone=${encodeURIComponent(phone)}`);
@@ -76,6 +78,7 @@ const reasons = {
   ai_busy: 'The assistant is busy. Try again in a moment.',
   quota_exceeded: 'The assistant has done enough for you today.',
   disconnected: 'Not connected. Try again once the connection is back.',
+  conflict: 'That answer is still being made.',
   timeout: 'The server did not answer in time. Try again.',
   forbidden: 'You may not do that here.',
 };

@@ -5,6 +5,7 @@ import { ChatBook } from './chat-book.js';
 import { History, reset } from './history.js';
 import { People } from './people.js';
 import { applyReceipt } from './receipts.js';
+import { RunFacts } from './run-facts.js';
 import { TypingBoard } from './typing-board.js';
 
 const PRESENCE_MS = 45_000;
@@ -25,6 +26,7 @@ export class Messenger extends Emitter {
     this.session = session;
     this.api = api;
     this.people = new People(api, () => this.changed('people', 'chats', 'chat'));
+    this.facts = new RunFacts(api, () => this.changed('chat'));
     this.typists = new TypingBoard(() => this.changed('chat', 'chats'));
     const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/v1/ws`;
     this.client = new ChatClient({ url, session, storage, device });

@@ -94,10 +94,14 @@ export function logView({ m, actions, composer }) {
     if (item.type === 'message') {
       const { message, follows } = item;
       const quoted = message.reply_to ? chat.messages.get(message.reply_to) : null;
-      return [message, follows, quoted, m.people.name(message.sender), chat.type, m.unsupported.size];
+      const facts = message.is_ai && message.run && !message.deleted ? m.facts.of(message.run) : null;
+      return [message, follows, quoted, m.people.name(message.sender), chat.type, m.unsupported.size, facts];
     }
     if (item.type === 'pending') return [item.entry];
-    if (item.type === 'run') return [item.run.status, item.run.cites, item.run.private];
+    if (item.type === 'run') {
+      const { status, cites, private: isPrivate, waiting, text, run } = item.run;
+      return [status, cites, isPrivate, waiting, text !== '', status === 'done' ? m.facts.of(run) : null];
+    }
     return [item.type === 'line' ? lineText(item.event, m) : item.type];
   }
 

@@ -3,6 +3,7 @@ import { classes, h } from '../ui/dom.js';
 import { icon } from '../ui/icons.js';
 import { citedIn, citedText, mentionText } from '../ui/rich-text.js';
 import { fullTime, timeOf } from '../state/time.js';
+import { madeBy } from './provenance.js';
 
 /** One message. Own ones carry a tick that `setTick` keeps current. */
 export function messageView(chat, { message, follows }, context) {
@@ -21,6 +22,7 @@ export function messageView(chat, { message, follows }, context) {
     h(
       'div',
       { class: 'meta' },
+      ai && message.run && !message.deleted && madeBy(message.run, m),
       message.edited_at && h('span', {}, 'edited'),
       h('time', { datetime: message.ts, title: fullTime(message.ts) }, timeOf(message.ts)),
       own && h('span', { class: 'tick' }),

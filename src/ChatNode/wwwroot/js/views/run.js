@@ -3,8 +3,14 @@ import { icon } from '../ui/icons.js';
 import { citedText } from '../ui/rich-text.js';
 import { avatar } from '../ui/avatar.js';
 import { cites, citeButton } from './message.js';
+import { madeBy } from './provenance.js';
 
 const doing = { reply: 'is answering', summarize: 'is summarising', catchup: 'is looking at what you missed' };
+function doingNow({ waiting, text, kind }) {
+  if (waiting) return 'is waiting for its turn…';
+  return text ? `${doing[kind] ?? doing.reply}…` : 'is thinking…';
+}
+
 const over = { cancelled: 'Stopped.', failed: 'The assistant could not answer.' };
 
 /** An answer of the assistant while it grows, and what is left of it: a private answer, or why there is none. */
@@ -21,6 +27,11 @@ export function runView(run, context) {
     'button',
     { class: 'quiet', type: 'button', onclick: () => m.client.runs.dismiss(run.run) },
     'Dismiss',
+  );
+  const again = h(
+    'button',
+    { class: 'quiet', type: 'button', onclick: () => actions.regenerate(run) },
+    run.status === 'done' ? 'Again' : 'Try again',
   );
   return h(
     'article',
@@ -55,10 +66,14 @@ export function runView(run, context) {
           running
             ? [
                 h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')),
-                h('span', { class: 'run-doing' }, `${doing[run.kind] ?? doing.reply}…`),
+                h('span', { class: 'run-doing' }, doingNow(run)),
                 stop,
               ]
-            : (run.private || over[run.status]) && dismiss,
+            : (run.private || over[run.status]) && [
+                dismiss,
+                again,
+                run.status === 'done' && madeBy(run.run, m),
+              ],
         ),
       ),
     ),
