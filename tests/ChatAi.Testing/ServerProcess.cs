@@ -118,6 +118,8 @@ public sealed class ServerProcess : IAsyncDisposable
             ["ChatAi__RateLimit__MessagesPerSecond"] = "0",
             ["ChatAi__RateLimit__CodesPerMinute"] = "0",
             ["ChatAi__Limits__ConnectionsPerUser"] = "0",
+            ["ChatAi__Ai__Quota__RunsPerUserPerHour"] = "0",
+            ["ChatAi__Ai__Quota__RunsPerChatPerHour"] = "0",
             ["ChatAi__Limits__ConnectionsPerAddress"] = "0",
             // Many servers at once exhaust the file watchers of a small machine.
             ["DOTNET_HOSTBUILDER__RELOADCONFIGONCHANGE"] = "false",

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Routing;
+using ChatAi.ChatNode.Ai.Control;
 using ChatAi.ChatNode.Ai.Llama;
 using ChatAi.ChatNode.Ai.Providers;
 using ChatAi.ChatNode.Ai.Queue;
@@ -20,6 +21,9 @@ public sealed class AiWorkers;
 /// <summary>Key of the way to the sweeper in Akka.Hosting's actor registry.</summary>
 public sealed class AiSweepers;
 
+/// <summary>Key of the way to the operators' switch in Akka.Hosting's actor registry.</summary>
+public sealed class AiSwitches;
+
 public static class AssistantHosting
 {
     /// <summary>The provider that the settings choose, opened where it is first needed.</summary>
@@ -30,6 +34,8 @@ public static class AssistantHosting
             options.Ai,
             provider.GetRequiredService<TimeProvider>()
         ));
+        services.AddSingleton(new AiSwitch(options.Ai.Enabled));
+        services.AddSingleton(AiQuotas.From(options.Ai));
         services.AddSingleton(provider => Choose(provider, options));
         return services;
     }
@@ -77,11 +83,24 @@ public static class AssistantHosting
                     "ai-sweeper",
                     (_, registry, resolver) => SweeperProps(ai, registry, resolver),
                     singleton
+                )
+                .WithSingleton<AiSwitches>(
+                    "ai-switch",
+                    (_, _, resolver) => AiSwitchActor.Props(resolver.GetService<TimeProvider>()),
+                    singleton
                 );
         else
             builder
                 .WithSingletonProxy<AiQueue>("ai-queue", singleton)
-                .WithSingletonProxy<AiSweepers>("ai-sweeper", singleton);
+                .WithSingletonProxy<AiSweepers>("ai-sweeper", singleton)
+                .WithSingletonProxy<AiSwitches>("ai-switch", singleton);
+        builder.WithActors(
+            (system, registry, resolver) =>
+                system.ActorOf(
+                    AiSwitchFollower.Props(resolver.GetService<AiSwitch>(), registry.Get<AiSwitches>()),
+                    "ai-switch-follower"
+                )
+        );
         if (hasWorkers)
             builder.WithActors((system, registry, resolver) => StartWorkers(ai, system, registry, resolver));
         return builder;
@@ -95,7 +114,8 @@ public static class AssistantHosting
         AiQueueActor.Props(
             registry.Get<ChatRegion>(),
             new AiQueueSettings(ai.QueueLength, TimeSpan.FromSeconds(20)),
-            resolver.GetService<TimeProvider>()
+            resolver.GetService<TimeProvider>(),
+            resolver.GetService<AiSwitch>()
         );
 
     private static Props SweeperProps(

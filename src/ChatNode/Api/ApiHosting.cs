@@ -34,6 +34,7 @@ public static class ApiHosting
         app.MapDocuments();
         var open = app.MapGroup(Prefix);
         open.MapAuth();
+        open.MapAdmin();
         var callers = app.MapGroup(Prefix).RequireCaller();
         callers.MapMe();
         callers.MapUsers();

@@ -76,16 +76,13 @@ public sealed partial class ChatActor
                 break;
             case AiProtocol.RunRefused refused:
                 var reason = $"The assistant is busy: {refused.QueueLength} requests wait.";
-                Enqueue(
-                    new Pending(
-                        new ChatProtocol.Execute(
-                            _chat,
-                            new ChatCommands.FailRun(refused.Run, ErrorCode.AiBusy, reason),
-                            0
-                        ),
-                        ActorRefs.Nobody
-                    )
-                );
+                Fail(refused.Run, new Rejection(ErrorCode.AiBusy, reason));
+                break;
+            case AiProtocol.RunDenied denied:
+                Fail(denied.Run, denied.Reason);
+                break;
+            case AiProtocol.RunGranted granted when _state.Runs.TryGetValue(granted.Run, out var run):
+                _with.Queue.Tell(new AiProtocol.OfferRun(_chat, run), Self);
                 break;
             case ChatProtocol.Wake:
                 OfferPendingRuns();
@@ -103,8 +100,25 @@ public sealed partial class ChatActor
     private void OfferPendingRuns()
     {
         foreach (var run in _state.Runs.Values)
-            _with.Queue.Tell(new AiProtocol.OfferRun(_chat, run), Self);
+            Offer(run);
     }
+
+    // The message that asked is journaled, answered and delivered by now: what the asker's quota takes delays only the run.
+    private void Offer(PendingRun run)
+    {
+        if (run.By.IsAssistant || _with.Quotas.OfUser.IsOff)
+            _with.Queue.Tell(new AiProtocol.OfferRun(_chat, run), Self);
+        else
+            _with.Users.Tell(new UserProtocol.ReserveRun(run.By, _chat, run.Run), Self);
+    }
+
+    private void Fail(RunId run, Rejection reason) =>
+        Enqueue(
+            new Pending(
+                new ChatProtocol.Execute(_chat, new ChatCommands.FailRun(run, reason.Code, reason.Message), 0),
+                ActorRefs.Nobody
+            )
+        );
 
     private object Found(UserId by, long correlation, Func<Member, object?> answer) =>
         _state.MemberOrNull(by) is { } member ? answer(member) ?? NotFound(correlation) : NotFound(correlation);

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
+using ChatAi.ChatNode.Ai.Control;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.ChatNode.ReadModel;
 using ChatAi.Shared.Domain;
@@ -21,7 +22,13 @@ public sealed record ChatDependencies(
     IChatReader Reader,
     TimeProvider Time,
     EntitySettings Settings
-);
+)
+{
+    /// <summary>Whether the assistant may be used at all.</summary>
+    public AiSwitch Ai { get; init; } = AiSwitch.On();
+
+    public AiQuotas Quotas { get; init; } = AiQuotas.Off;
+}
 
 /// <summary>
 /// One chat: translates, persists, tells, times; the rules are in <see cref="ChatDecider"/>.
@@ -132,7 +139,10 @@ public sealed partial class ChatActor : UntypedPersistentActor
 
     private void Run(Pending pending, LookupResult? found)
     {
-        var context = new DecisionContext(_with.Time.Now(), () => Guid.CreateVersion7(_with.Time.GetUtcNow()), found);
+        var context = new DecisionContext(_with.Time.Now(), () => Guid.CreateVersion7(_with.Time.GetUtcNow()), found)
+        {
+            Ai = new AiRules(_with.Ai.Enabled, _with.Quotas.RunsPerChatPerHour),
+        };
         switch (ChatDecider.Decide(_state, pending.Execute.Command, context))
         {
             case Decision.Refused refused:
@@ -198,7 +208,10 @@ public sealed partial class ChatActor : UntypedPersistentActor
                     _with.Users.Tell(new UserProtocol.Deliver(user, tell.Delivery), Self);
                 break;
             case ChatEffect.Offer offer:
-                _with.Queue.Tell(new AiProtocol.OfferRun(_chat, offer.Run), Self);
+                Offer(offer.Run);
+                break;
+            case ChatEffect.Settle settle when !_with.Quotas.OfUser.IsOff:
+                _with.Users.Tell(new UserProtocol.SettleRun(settle.By, settle.Run, settle.Tokens), Self);
                 break;
             case ChatEffect.Withdraw withdraw:
                 _with.Queue.Tell(new AiProtocol.CancelRun(_chat, withdraw.Run), Self);

@@ -14,6 +14,10 @@ public abstract record ChatEffect
     public sealed record Offer(PendingRun Run) : ChatEffect;
 
     public sealed record Withdraw(RunId Run) : ChatEffect;
+
+    /// <summary>A person's run has ended.</summary>
+    /// <param name="Tokens">What it needed; null where nothing was done for it.</param>
+    public sealed record Settle(UserId By, RunId Run, int? Tokens) : ChatEffect;
 }
 
 /// <summary>
@@ -73,25 +77,47 @@ public static class ChatEffects
                     effects.Add(new ChatEffect.Offer(pending));
                     break;
                 case AiRunCompleted done:
-                    AddEnd(done.Run, AiRunStatus.Done, done.Text, done.Cites, null);
+                    AddEnd(
+                        done.Run,
+                        AiRunStatus.Done,
+                        done.Text,
+                        done.Cites,
+                        null,
+                        done.Provenance.TokensIn + done.Provenance.TokensOut
+                    );
                     break;
                 case AiRunFailed failed:
-                    AddEnd(failed.Run, AiRunStatus.Failed, null, [], new Rejection(failed.Code, failed.Reason));
+                    AddEnd(
+                        failed.Run,
+                        AiRunStatus.Failed,
+                        null,
+                        [],
+                        new Rejection(failed.Code, failed.Reason),
+                        ChatState.IsRefusal(failed.Code) ? null : 0
+                    );
                     break;
                 case AiRunCancelled cancelled:
                     effects.Add(new ChatEffect.Withdraw(cancelled.Run));
-                    AddEnd(cancelled.Run, AiRunStatus.Cancelled, null, [], null);
+                    AddEnd(cancelled.Run, AiRunStatus.Cancelled, null, [], null, 0);
                     break;
             }
         return effects;
 
-        void AddEnd(RunId id, AiRunStatus status, string? text, IReadOnlyList<long> cites, Rejection? reason)
+        void AddEnd(
+            RunId id,
+            AiRunStatus status,
+            string? text,
+            IReadOnlyList<long> cites,
+            Rejection? reason,
+            int? tokens
+        )
         {
             var run = before.GetValueOrDefault(id) ?? Requested(events, id);
             if (run is null || run.Kind == Shared.Domain.Ai.AiRunKind.Rolling)
                 return;
             var notice = new Notices.AiEnded(chat, id, status, text, cites, reason);
             effects.Add(new ChatEffect.Tell(Audience(state, run), new Delivery(notice)));
+            effects.Add(new ChatEffect.Settle(run.By, id, tokens));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ChatAi.Shared.Domain.Users;
 
 namespace ChatAi.ChatNode.Hosting;
 
@@ -105,6 +106,14 @@ public sealed class ChatAiOptions
         )]
         public string Provider { get; set; } = "";
 
+        /// <summary>False: this node uses no assistant, whatever operators say at run time.</summary>
+        public bool Enabled { get; set; } = true;
+
+        public QuotaOptions Quota { get; set; } = new();
+
+        /// <summary>Hosts, separated by commas, that the assistant's answers may link to beside what people linked to.</summary>
+        public string AllowedLinkHosts { get; set; } = "";
+
         /// <summary>Workers of this node.</summary>
         [Range(1, 64)]
         public int Workers { get; set; } = 1;
@@ -151,9 +160,24 @@ public sealed class ChatAiOptions
         }
     }
 
+    /// <summary>How much of the assistant there is for each; 0 switches a limit off.</summary>
+    public sealed class QuotaOptions
+    {
+        [Range(0, AiUsage.MostRuns)]
+        public int RunsPerUserPerHour { get; set; } = 60;
+
+        [Range(0, int.MaxValue)]
+        public int RunsPerChatPerHour { get; set; } = 120;
+
+        /// <summary>Prompt and answer together, as the provider counts them.</summary>
+        [Range(0, long.MaxValue)]
+        public long TokensPerUserPerDay { get; set; }
+    }
+
     public sealed class AdminOptions
     {
-        /// <summary>Reserved for the operators' API: no effect yet.</summary>
+        /// <summary>What operators show to <c>/v1/admin</c>; without it there is no such API.</summary>
+        [RegularExpression("^(.{16,})?$", ErrorMessage = "ChatAi:Admin:Token must have at least 16 characters.")]
         public string? Token { get; set; }
     }
 
@@ -166,8 +190,6 @@ public sealed class ChatAiOptions
     /// <summary>Keys that are set and have no effect in this version.</summary>
     public IEnumerable<string> WithoutEffect()
     {
-        if (Admin.Token is not null)
-            yield return "ChatAi:Admin:Token";
         if (Push.Webhook is not null)
             yield return "ChatAi:Push:Webhook";
     }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
+using ChatAi.ChatNode.Ai.Control;
 using ChatAi.ChatNode.Chats;
 using ChatAi.ChatNode.Phones;
 using ChatAi.ChatNode.ReadModel;
@@ -28,6 +29,7 @@ public static class EntityHosting
                 .WithShardRegionProxy<PhoneRegion>(ShardNames.Phones, Role, EntityExtractor.Instance);
 
         var time = services.GetRequiredService<TimeProvider>();
+        var quotas = services.GetRequiredService<AiQuotas>();
         var shards = new ShardOptions { Role = Role, StateStoreMode = Akka.Cluster.Sharding.StateStoreMode.DData };
         return akka.WithShardRegion<UserRegion>(
                 ShardNames.Users,
@@ -38,7 +40,10 @@ public static class EntityHosting
                         () => registry.Get<UserRegion>(),
                         time,
                         settings
-                    );
+                    )
+                    {
+                        Quotas = quotas,
+                    };
                     return id => UserActor.Props(new UserId(EntityExtractor.IdOf(id)), with);
                 },
                 EntityExtractor.Instance,
@@ -57,6 +62,10 @@ public static class EntityHosting
                             time,
                             settings
                         )
+                        {
+                            Ai = services.GetRequiredService<AiSwitch>(),
+                            Quotas = quotas,
+                        }
                     );
                     return id => ChatActor.Props(new ChatId(EntityExtractor.IdOf(id)), with.Value);
                 },

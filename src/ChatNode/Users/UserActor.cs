@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
+using ChatAi.ChatNode.Ai.Control;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Users;
@@ -18,7 +19,10 @@ public sealed record UserDependencies(
     Func<IActorRef> Users,
     TimeProvider Time,
     EntitySettings Settings
-);
+)
+{
+    public AiQuotas Quotas { get; init; } = AiQuotas.Off;
+}
 
 /// <summary>
 /// One user: the account (profile, devices, 1:1 chats), which is journaled, and the sessions, watchers and lately
@@ -97,6 +101,12 @@ public sealed class UserActor : UntypedPersistentActor
             case ChatProtocol.Refused refused when _direct.PeerOf(refused.Correlation) is { } peer:
                 _direct.Failed(_user, peer, refused.Rejection);
                 break;
+            case UserProtocol.ReserveRun reserve:
+                Reserve(reserve);
+                break;
+            case UserProtocol.SettleRun settle:
+                Execute(new UserCommands.SettleRun(settle.Run, settle.Tokens), ActorRefs.Nobody, 0);
+                break;
             case IToUser query:
                 Answer(query);
                 break;
@@ -140,6 +150,22 @@ public sealed class UserActor : UntypedPersistentActor
                     refused.Events,
                     () => sender.Tell(new UserProtocol.Refused(_user, correlation, refused.Rejection))
                 );
+                break;
+        }
+    }
+
+    // Told by way of the region: the chat that asked may have moved.
+    private void Reserve(UserProtocol.ReserveRun reserve)
+    {
+        var quotas = _with.Quotas;
+        var command = new UserCommands.ReserveRun(reserve.Run, reserve.Chat, quotas.TokensOfRun, quotas.OfUser);
+        switch (UserDecider.Decide(_state, command, _with.Time.Now(), NewId))
+        {
+            case UserDecision.Accepted accepted:
+                Write(accepted.Events, () => _with.Chats().Tell(new AiProtocol.RunGranted(reserve.Chat, reserve.Run)));
+                break;
+            case UserDecision.Refused refused:
+                _with.Chats().Tell(new AiProtocol.RunDenied(reserve.Chat, reserve.Run, refused.Rejection));
                 break;
         }
     }
@@ -269,6 +295,12 @@ public sealed class UserActor : UntypedPersistentActor
                 break;
             case UserProtocol.GetProfile q:
                 Refuse(q.Correlation, ErrorCode.NotFound, "There is no such user.");
+                break;
+            case UserProtocol.CheckAiQuota q:
+                if (_state.Ai.Check(_with.Quotas.OfUser, _with.Quotas.TokensOfRun, _with.Time.Now()) is { } exceeded)
+                    Refuse(q.Correlation, exceeded.Code, exceeded.Message);
+                else
+                    Sender.Tell(new UserProtocol.Executed(_user, q.Correlation));
                 break;
             case UserProtocol.GetPresence q:
                 if (q.Watcher != _user && _state.Exists && _watchers.Count < MaxWatchers)

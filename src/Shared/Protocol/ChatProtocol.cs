@@ -123,6 +123,12 @@ public static class AiProtocol
     /// <summary>Queue → chat: the queue is full.</summary>
     public sealed record RunRefused(ChatId Chat, RunId Run, int QueueLength) : IToChat;
 
+    /// <summary>User → chat: the run is within the asker's quota.</summary>
+    public sealed record RunGranted(ChatId Chat, RunId Run) : IToChat;
+
+    /// <summary>User or queue → chat: the run must not be worked at.</summary>
+    public sealed record RunDenied(ChatId Chat, RunId Run, Rejection Reason) : IToChat;
+
     /// <summary>Worker → chat: what the asker may have sent to a model. Answer: <see cref="Context"/> or <see cref="Gone"/>.</summary>
     public sealed record GetContext(ChatId Chat, RunId Run, int Lines) : IToChat;
 

@@ -42,6 +42,19 @@ public static class UserProtocol
     /// <summary>To a session: its device was signed out. It closes with 4503.</summary>
     public sealed record SessionRevoked(DeviceId Device);
 
+    /// <summary>
+    /// Chat → user: may this run be worked at? Answered to the chat: <see cref="AiProtocol.RunGranted"/> or
+    /// <see cref="AiProtocol.RunDenied"/>. Asking twice is harmless.
+    /// </summary>
+    public sealed record ReserveRun(UserId User, ChatId Chat, RunId Run) : IToUser;
+
+    /// <summary>Chat → user: the run has ended.</summary>
+    /// <param name="Tokens">What it needed; null where nothing was done for it.</param>
+    public sealed record SettleRun(UserId User, RunId Run, int? Tokens) : IToUser;
+
+    /// <summary>Edge → user: would a run be let through now? Answer: <see cref="Executed"/> or <see cref="Refused"/>.</summary>
+    public sealed record CheckAiQuota(UserId User, long Correlation) : IToUser;
+
     /// <summary>To every session of the user.</summary>
     public sealed record Deliver(UserId User, Delivery Delivery) : IToUser;
 

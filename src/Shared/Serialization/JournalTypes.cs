@@ -1,4 +1,5 @@
 using ChatAi.Shared.Domain.Chats;
+using ChatAi.Shared.Domain.Operators;
 using ChatAi.Shared.Domain.Phones;
 using ChatAi.Shared.Domain.Users;
 using ChatAi.Shared.Serialization.Mapping;
@@ -163,6 +164,24 @@ public static class JournalTypes
             Stored.WentOffline.Parser,
             UserMapping.ToWire,
             UserMapping.ToDomain
+        ),
+        JournalType.Of<UserEvents.AiReserved, Stored.AiReserved>(
+            "user.ai-reserved.v1",
+            Stored.AiReserved.Parser,
+            UserAiMapping.ToWire,
+            UserAiMapping.ToDomain
+        ),
+        JournalType.Of<UserEvents.AiSettled, Stored.AiSettled>(
+            "user.ai-settled.v1",
+            Stored.AiSettled.Parser,
+            UserAiMapping.ToWire,
+            UserAiMapping.ToDomain
+        ),
+        JournalType.Of<OperatorEvents.AiSwitched, Stored.AiSwitched>(
+            "operators.ai-switched.v1",
+            Stored.AiSwitched.Parser,
+            OperatorMapping.ToWire,
+            OperatorMapping.ToDomain
         ),
         JournalType.Of<UserSnapshot, Stored.UserSnapshot>(
             "user.snapshot.v1",

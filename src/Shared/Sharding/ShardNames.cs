@@ -20,6 +20,9 @@ public static class ShardNames
     public const string UserPrefix = "user-";
     public const string PhonePrefix = "phone-";
 
+    /// <summary>Persistence id of the operators' switch of the assistant.</summary>
+    public const string AiSwitch = "operators-ai";
+
     public static string PersistenceId(ChatId chat) => ChatPrefix + chat;
 
     public static string PersistenceId(UserId user) => UserPrefix + user;

@@ -31,7 +31,7 @@ public sealed class JournalCodecTests
     public void Should_never_name_a_manifest_after_a_type() =>
         Assert.All(
             JournalTypes.All,
-            type => Assert.Matches(@"^(chat|user|phone)\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*$", type.Manifest)
+            type => Assert.Matches(@"^(chat|user|phone|operators)\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*$", type.Manifest)
         );
 
     [Theory]

@@ -1,6 +1,7 @@
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
 using ChatAi.Shared.Domain.Chats;
+using ChatAi.Shared.Domain.Operators;
 using ChatAi.Shared.Domain.Phones;
 using ChatAi.Shared.Domain.Users;
 using CsCheck;
@@ -326,8 +327,24 @@ internal static class JournalGens
         Of(Gen.Select(User, Chat, Time).Select(e => new UserEvents.DirectChatOpened(e.Item1, e.Item2, e.Item3))),
         Of(Time.Select(at => new UserEvents.WentOffline(at))),
         Of(
-            Gen.Select(MaybeText, Text, MaybeTime, ListOf(Device), ListOf(DirectChat))
-                .Select(s => new UserSnapshot(s.Item1, s.Item2, s.Item3, s.Item4, s.Item5))
+            Gen.Select(Run, Chat, Count, Time)
+                .Select(e => new UserEvents.AiReserved(e.Item1, e.Item2, e.Item3, e.Item4))
+        ),
+        Of(Gen.Select(Run, Gen.Nullable(Count), Time).Select(e => new UserEvents.AiSettled(e.Item1, e.Item2, e.Item3))),
+        Of(Gen.Select(Gen.Bool, Time).Select(e => new OperatorEvents.AiSwitched(e.Item1, e.Item2))),
+        Of(
+            Gen.Select(
+                    MaybeText,
+                    Text,
+                    MaybeTime,
+                    ListOf(Device),
+                    ListOf(DirectChat),
+                    ListOf(Gen.Select(Run, Time, Count).Select(r => new AiReservation(r.Item1, r.Item2, r.Item3)))
+                )
+                .Select(s => new UserSnapshot(s.Item1, s.Item2, s.Item3, s.Item4, s.Item5)
+                {
+                    Ai = new AiUsage { Runs = s.Item6 },
+                })
         ),
         Of(Gen.Select(User, Time).Select(e => new PhoneEvents.PhoneClaimed(e.Item1, e.Item2))),
     }.ToDictionary();

@@ -1,4 +1,5 @@
 using ChatAi.Shared.Domain.Chats;
+using ChatAi.Shared.Domain.Operators;
 using ChatAi.Shared.Domain.Phones;
 using ChatAi.Shared.Domain.Users;
 using ChatAi.Shared.Serialization;
@@ -37,6 +38,7 @@ public sealed class JournalRoundTripTests
             typeof(IChatEvent),
             typeof(IUserEvent),
             typeof(IPhoneEvent),
+            typeof(IOperatorEvent),
             typeof(ChatSnapshot),
             typeof(UserSnapshot),
         ];

@@ -1,6 +1,7 @@
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
 using ChatAi.Shared.Domain.Chats;
+using ChatAi.Shared.Domain.Operators;
 using ChatAi.Shared.Domain.Phones;
 using ChatAi.Shared.Domain.Users;
 
@@ -106,6 +107,9 @@ internal static class JournalSamples
         new UserEvents.DeviceRevoked(Phone, "refresh token reused", At),
         new UserEvents.DirectChatOpened(Bob, Chat, At),
         new UserEvents.WentOffline(At),
+        new UserEvents.AiReserved(Run, Chat, 4_096, At),
+        new UserEvents.AiSettled(Run, 812, At),
+        new OperatorEvents.AiSwitched(true, At),
         new UserSnapshot(
             "+4366412345678",
             "Ada",

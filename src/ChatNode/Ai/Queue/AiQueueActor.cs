@@ -1,5 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
+using ChatAi.ChatNode.Ai.Control;
+using ChatAi.Shared.Domain;
 using ChatAi.Shared.Protocol;
 
 namespace ChatAi.ChatNode.Ai.Queue;
@@ -12,27 +14,42 @@ public sealed record AiQueueSettings(int Capacity, TimeSpan Lease);
 /// The one queue of a cluster's assistant runs. It keeps nothing: the chats are the outbox, they offer again what they
 /// miss, and busy workers say what they are at.
 /// </summary>
-public sealed class AiQueueActor : ReceiveActor, IWithTimers
+public sealed class AiQueueActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 {
     private sealed record Expire
     {
         public static readonly Expire Instance = new();
     }
 
+    private static readonly Rejection Disabled = new(
+        ErrorCode.AiDisabled,
+        "The operator has switched the assistant off."
+    );
+
     private readonly IActorRef _chats;
+    private readonly AiSwitch _control;
     private readonly RunBoard<IActorRef> _board;
     private readonly AiQueueSettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
-    public static Props Props(IActorRef chats, AiQueueSettings settings, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new AiQueueActor(chats, settings, time));
+    /// <param name="control">Null: nobody ever switches the assistant off.</param>
+    public static Props Props(IActorRef chats, AiQueueSettings settings, TimeProvider time, AiSwitch? control = null) =>
+        Akka.Actor.Props.Create(() => new AiQueueActor(chats, settings, time, control ?? AiSwitch.On()));
 
-    public AiQueueActor(IActorRef chats, AiQueueSettings settings, TimeProvider time)
+    public AiQueueActor(IActorRef chats, AiQueueSettings settings, TimeProvider time, AiSwitch control)
     {
+        _control = control;
         _chats = chats;
         _settings = settings;
         _board = new RunBoard<IActorRef>(settings.Capacity, settings.Lease);
 
+        Receive<AiSwitchProtocol.State>(_ => Switched());
+        // A run that operators forbid must not start in the moment before this node has heard of it.
+        Receive<AiProtocol.OfferRun>(_ => !control.IsKnown, _ => Stash.Stash());
+        Receive<AiProtocol.OfferRun>(
+            _ => !control.Enabled,
+            offer => _chats.Tell(new AiProtocol.RunDenied(offer.Chat, offer.Run.Run, Disabled))
+        );
         Receive<AiProtocol.OfferRun>(offer =>
             Carry(_board.Offer(new QueuedRun(offer.Chat, offer.Run), time.GetUtcNow()))
         );
@@ -62,8 +79,28 @@ public sealed class AiQueueActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() =>
+    public IStash Stash { get; set; } = null!;
+
+    protected override void PreStart()
+    {
         Timers.StartPeriodicTimer(nameof(Expire), Expire.Instance, _settings.Lease / 4);
+        Context.System.EventStream.Subscribe(Self, typeof(AiSwitchProtocol.State));
+        // It may have become known before this actor listened.
+        Self.Tell(new AiSwitchProtocol.State(_control.Enabled, null));
+    }
+
+    private void Switched()
+    {
+        if (_control.IsKnown)
+            Stash.UnstashAll();
+        if (_control.Enabled)
+            return;
+        foreach (var run in _board.All)
+        {
+            Carry(_board.Cancel(run.Id));
+            _chats.Tell(new AiProtocol.RunDenied(run.Chat, run.Id, Disabled));
+        }
+    }
 
     // Another node's queue counts from here on.
     protected override void PostStop() => AssistantMetrics.Queue(new AiQueueProtocol.QueueState(0, 0, 0, 0, 0));

@@ -41,6 +41,8 @@ public sealed class FairQueue(int capacity)
 
     public int Count => _waiting.Count;
 
+    public IReadOnlyCollection<QueuedRun> All => _waiting.Values;
+
     public int CountOf(RunClass runClass) => _lanes[(int)runClass].Count;
 
     public QueuedRun? Find(RunId run) => _waiting.GetValueOrDefault(run);

@@ -39,6 +39,9 @@ public sealed class RunBoard<TWorker>(int capacity, TimeSpan lease)
     public int Running => _leases.Count;
     public int Idle => _idle.Count;
 
+    /// <summary>All that wait or are worked at.</summary>
+    public IReadOnlyList<QueuedRun> All => [.. _queue.All, .. _leases.Values.Select(l => l.Run)];
+
     public ChatId? ChatOf(RunId run) =>
         _queue.Find(run)?.Chat ?? (_leases.TryGetValue(run, out var found) ? found.Run.Chat : null);
 

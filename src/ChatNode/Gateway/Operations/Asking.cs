@@ -39,6 +39,17 @@ public sealed class Asking(
     public Task<Outcome<T>> WriteUserAsync<T>(IToUser question)
         where T : class => AskAsync<T>(users.ActorRef, question, TimedOut);
 
+    /// <summary>Why the user may have no run of the assistant now; null when they may, or when nobody knows.</summary>
+    public async Task<Rejection?> CheckAiQuotaAsync(UserId user)
+    {
+        var isOk = await AskAsync<UserProtocol.Executed>(
+            users.ActorRef,
+            new UserProtocol.CheckAiQuota(user, 0),
+            Unavailable
+        );
+        return isOk.IsOk || isOk.Rejection.Code != ErrorCode.QuotaExceeded ? null : isOk.Rejection;
+    }
+
     public Task<Outcome<ChatProtocol.Executed>> ExecuteAsync(ChatId chat, IChatCommand command) =>
         AskAsync<ChatProtocol.Executed>(chats.ActorRef, new ChatProtocol.Execute(chat, command, 0), TimedOut);
 

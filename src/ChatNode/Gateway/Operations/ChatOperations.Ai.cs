@@ -23,6 +23,8 @@ public sealed partial class ChatOperations
         bool? isPrivate
     )
     {
+        if (await OverQuotaAsync(by) is { } over)
+            return over;
         var executed = await asking.ExecuteAsync(
             chat,
             new ChatCommands.AskAssistant(by, kind, prompt ?? "", isPrivate)
@@ -54,9 +56,15 @@ public sealed partial class ChatOperations
             row.TriggerSeq,
             from
         );
+        if (await OverQuotaAsync(by) is { } over)
+            return over;
         var executed = await asking.ExecuteAsync(row.Chat, command);
         return executed.IsOk ? new RunStarted(((ChatAnswer.RunStarted)executed.Value.Answer).Run) : executed.Rejection;
     }
+
+    // A word in time; the run's reservation decides.
+    private async Task<Rejection?> OverQuotaAsync(UserId by) =>
+        quotas is null || quotas.OfUser.IsOff ? null : await asking.CheckAiQuotaAsync(by);
 
     public async Task<Outcome<Nothing>> CancelAsync(UserId by, RunId run)
     {

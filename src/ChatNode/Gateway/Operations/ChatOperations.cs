@@ -1,3 +1,4 @@
+using ChatAi.ChatNode.Ai.Control;
 using ChatAi.ChatNode.ReadModel;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Chats;
@@ -9,7 +10,12 @@ namespace ChatAi.ChatNode.Gateway.Operations;
 /// What clients may ask for beside the hot path of a socket, the same over HTTP and WebSocket. The entity's memory
 /// answers what it can; the read tables complete it. Never throws for what a client can cause.
 /// </summary>
-public sealed partial class ChatOperations(Asking asking, IChatReader reader, TimeProvider time)
+public sealed partial class ChatOperations(
+    Asking asking,
+    IChatReader reader,
+    TimeProvider time,
+    AiQuotas? quotas = null
+)
 {
     public const int ChatsDefault = 5;
     public const int ChatsMost = 100;

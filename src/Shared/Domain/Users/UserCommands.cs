@@ -20,6 +20,13 @@ public static class UserCommands
     /// <summary>To the user with the lower id of the pair.</summary>
     public sealed record OpenDirectChat(UserId Peer) : IUserCommand;
 
+    /// <summary>Before a run is worked at. Idempotent.</summary>
+    /// <param name="Tokens">What it may need at most.</param>
+    public sealed record ReserveRun(RunId Run, ChatId Chat, int Tokens, AiQuota Quota) : IUserCommand;
+
+    /// <summary>After a run has ended; null gives it back.</summary>
+    public sealed record SettleRun(RunId Run, int? Tokens) : IUserCommand;
+
     public sealed record GoOffline : IUserCommand
     {
         public static readonly GoOffline Instance = new();

@@ -29,9 +29,22 @@ public static class UserDecider
             OpenDirectChat open => state.DirectChats.ContainsKey(open.Peer)
                 ? Accept()
                 : Accept(new DirectChatOpened(open.Peer, new ChatId(newId()), now)),
+            ReserveRun reserve => DecideReserve(state, reserve, now),
+            SettleRun settle => state.Ai.Runs.Any(r => r.Run == settle.Run && r.Tokens != settle.Tokens)
+                ? Accept(new AiSettled(settle.Run, settle.Tokens, now))
+                : Accept(),
             GoOffline => Accept(new WentOffline(now)),
             _ => throw new InvalidOperationException($"A user does not know the command {command.GetType().Name}."),
         };
+    }
+
+    private static UserDecision DecideReserve(UserState state, ReserveRun reserve, DateTimeOffset now)
+    {
+        if (state.Ai.Has(reserve.Run))
+            return Accept();
+        return state.Ai.Check(reserve.Quota, reserve.Tokens, now) is { } exceeded
+            ? new UserDecision.Refused(exceeded, [])
+            : Accept(new AiReserved(reserve.Run, reserve.Chat, reserve.Tokens, now));
     }
 
     private static UserDecision DecideRegister(UserState state, Register register, DateTimeOffset now)

@@ -23,6 +23,13 @@ public static class UserEvents
     /// <summary>The 1:1 chat with a peer. Only the user with the lower id keeps it: one writer for one pair.</summary>
     public sealed record DirectChatOpened(UserId Peer, ChatId Chat, DateTimeOffset At) : IUserEvent;
 
+    /// <summary>The user was let have a run of the assistant.</summary>
+    /// <param name="Tokens">What it may need at most.</param>
+    public sealed record AiReserved(RunId Run, ChatId Chat, int Tokens, DateTimeOffset At) : IUserEvent;
+
+    /// <param name="Tokens">What the run needed; null where nothing was done for it, so that it does not count.</param>
+    public sealed record AiSettled(RunId Run, int? Tokens, DateTimeOffset At) : IUserEvent;
+
     /// <summary>The last session of the user went away.</summary>
     public sealed record WentOffline(DateTimeOffset At) : IUserEvent;
 }

@@ -28,6 +28,7 @@ public sealed class UserState
     public string DisplayName { get; private set; } = "";
     public bool Exists => PhoneNumber is not null;
     public DateTimeOffset? LastActiveAt { get; private set; }
+    public AiUsage Ai { get; private set; } = AiUsage.None;
     public IReadOnlyDictionary<DeviceId, Device> Devices => _devices;
     public IReadOnlyDictionary<UserId, ChatId> DirectChats => _direct;
 
@@ -63,6 +64,12 @@ public sealed class UserState
             case DirectChatOpened opened:
                 _direct[opened.Peer] = opened.Chat;
                 break;
+            case AiReserved reserved:
+                Ai = Ai.Reserve(new AiReservation(reserved.Run, reserved.At, reserved.Tokens));
+                break;
+            case AiSettled settled:
+                Ai = Ai.Settle(settled.Run, settled.Tokens);
+                break;
             case WentOffline offline:
                 LastActiveAt = offline.At;
                 break;
@@ -78,7 +85,10 @@ public sealed class UserState
             LastActiveAt,
             [.. _devices.Values],
             [.. _direct.Select(d => new DirectChatOpened(d.Key, d.Value, default))]
-        );
+        )
+        {
+            Ai = Ai,
+        };
 
     public static UserState Restore(UserSnapshot snapshot)
     {
@@ -87,6 +97,7 @@ public sealed class UserState
             PhoneNumber = snapshot.PhoneNumber,
             DisplayName = snapshot.DisplayName,
             LastActiveAt = snapshot.LastActiveAt,
+            Ai = snapshot.Ai,
         };
         foreach (var device in snapshot.Devices)
             state._devices[device.Id] = device;
@@ -103,4 +114,7 @@ public sealed record UserSnapshot(
     DateTimeOffset? LastActiveAt,
     IReadOnlyList<Device> Devices,
     IReadOnlyList<DirectChatOpened> DirectChats
-);
+)
+{
+    public AiUsage Ai { get; init; } = AiUsage.None;
+}

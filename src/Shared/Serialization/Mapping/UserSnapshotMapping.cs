@@ -18,6 +18,7 @@ internal static class UserSnapshotMapping
             wire.DirectChats.Add(
                 new Stored.UserSnapshot.Types.DirectChat { Peer = direct.Peer.ToWire(), Chat = direct.Chat.ToWire() }
             );
+        wire.Ai.AddRange(s.Ai.Runs.Select(UserAiMapping.ToWire));
         return wire;
     }
 
@@ -34,7 +35,10 @@ internal static class UserSnapshotMapping
                     default
                 )),
             ]
-        );
+        )
+        {
+            Ai = new AiUsage { Runs = [.. wire.Ai.Select(UserAiMapping.ToDomain)] },
+        };
 
     private static Stored.UserSnapshot.Types.Device ToWire(Device device)
     {
