@@ -21,6 +21,9 @@ public sealed record AssistantRequest(
 
     /// <summary>The same run, begun again after a crash, gives the same answer.</summary>
     public RunId Run { get; init; }
+
+    /// <summary>Asked once more: another answer is wanted than the likeliest.</summary>
+    public bool IsAgain { get; init; }
 }
 
 /// <summary>A piece of an answer; the last one says what the answer rests on.</summary>

@@ -2,19 +2,16 @@ namespace ChatAi.ChatNode.Ai.Llama;
 
 /// <summary>
 /// Chooses the next token from its logits. What was generated lately is made less likely; at a temperature of 0 the
-/// likeliest is taken, else one of the likely ones by a generator of its own (so that the neighbours in a batch change
-/// nothing).
+/// likeliest is taken, else one of the likely ones by seed and place alone, so that the neighbours in a batch change
+/// nothing.
 /// </summary>
 public sealed class Sampler(float temperature, long seed)
 {
     private const int PenaltyWindow = 64;
     private const float Penalty = 1.1f;
-    private const int TopK = 40;
-    private const double TopP = 0.95;
-    private const double MinP = 0.05;
 
-    private readonly List<(int Token, float Logit)> _candidates = [];
-    private ulong _state = (ulong)seed;
+    // Tokens less than a twentieth as likely as the likeliest are left out.
+    private const float LogOfMinP = -2.995732f;
 
     /// <param name="output">What was generated so far: only this is penalised, since an answer must be able to quote its prompt.</param>
     public int Next(ReadOnlySpan<float> logits, IReadOnlyList<int> output)
@@ -22,8 +19,7 @@ public sealed class Sampler(float temperature, long seed)
         var recent = new HashSet<int>(output.Skip(Math.Max(0, output.Count - PenaltyWindow)));
         if (temperature <= 0)
             return Likeliest(logits, recent);
-        var floor = Collect(logits, recent);
-        return Draw(floor);
+        return Draw(logits, recent, output.Count);
     }
 
     private static int Likeliest(ReadOnlySpan<float> logits, HashSet<int> recent)
@@ -47,48 +43,40 @@ public sealed class Sampler(float temperature, long seed)
         : logit > 0 ? logit / Penalty
         : logit * Penalty;
 
-    private float Collect(ReadOnlySpan<float> logits, HashSet<int> recent)
+    // Gumbel noise on each logit and the highest taken (Gumbel 1954) draws as the softmax does, but where a batch of another
+    // shape rounds otherwise, the choice stays the same: no sum over all tokens moves its bounds.
+    private int Draw(ReadOnlySpan<float> logits, HashSet<int> recent, int step)
     {
-        _candidates.Clear();
+        var likeliest = Likeliest(logits, recent);
+        var floor = Penalised(logits[likeliest], recent.Contains(likeliest)) + temperature * LogOfMinP;
+        var best = likeliest;
+        var top = double.NegativeInfinity;
         for (var i = 0; i < logits.Length; i++)
         {
-            var logit = Penalised(logits[i], recent.Contains(i));
-            if (_candidates.Count == TopK && logit <= _candidates[^1].Logit)
+            if (logits[i] < floor && logits[i] <= 0)
                 continue;
-            var at = _candidates.Count;
-            while (at > 0 && _candidates[at - 1].Logit < logit)
-                at--;
-            _candidates.Insert(at, (i, logit));
-            if (_candidates.Count > TopK)
-                _candidates.RemoveAt(TopK);
+            var logit = Penalised(logits[i], recent.Contains(i));
+            if (logit < floor)
+                continue;
+            var score = logit / temperature - Math.Log(-Math.Log(Unit(step, i)));
+            if (score > top)
+                (best, top) = (i, score);
         }
-        return _candidates[0].Logit;
+        return best;
     }
 
-    private int Draw(float top)
+    // Between 0 and 1, both left out; a function of seed, place and token alone. SplitMix64 (Steele, Lea and Flood 2014).
+    private double Unit(int step, int token)
     {
-        var weights = _candidates.ConvertAll(c => Math.Exp((c.Logit - top) / temperature));
-        var sum = weights.Sum();
-        double kept = 0;
-        var count = 0;
-        while (count < weights.Count && kept < TopP * sum && weights[count] >= MinP * weights[0])
-            kept += weights[count++];
-        var at = NextUnit() * kept;
-        for (var i = 0; i < count - 1; i++)
-        {
-            at -= weights[i];
-            if (at < 0)
-                return _candidates[i].Token;
-        }
-        return _candidates[Math.Max(0, count - 1)].Token;
+        var z = Mix(Mix((ulong)seed ^ ((ulong)step << 32)) + (ulong)token);
+        return ((z >> 11) + 0.5) * (1.0 / (1UL << 53));
     }
 
-    // SplitMix64 (Steele, Lea and Flood 2014): small, and the same on every platform.
-    private double NextUnit()
+    private static ulong Mix(ulong z)
     {
-        var z = _state += 0x9E3779B97F4A7C15;
+        z += 0x9E3779B97F4A7C15;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return ((z ^ (z >> 31)) >> 11) * (1.0 / (1UL << 53));
+        return z ^ (z >> 31);
     }
 }

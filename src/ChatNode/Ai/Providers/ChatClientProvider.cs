@@ -116,7 +116,7 @@ public sealed class ChatClientProvider(IChatClient client, ChatClientSettings se
         if (settings.ModelSha256 is null)
             return options;
         // Only a model of this machine: other servers need not know these settings.
-        options.Temperature = request.Kind == AiRunKind.Reply ? 0.3f : 0;
+        options.Temperature = request.IsAgain ? 0.7f : 0;
         options.Seed = BitConverter.ToInt64(request.Run.Value.ToByteArray(), 8);
         options.AdditionalProperties = new AdditionalPropertiesDictionary
         {

@@ -59,6 +59,7 @@ public sealed class AnswerMaker(
             {
                 Chat = context.Chat,
                 Run = context.Run.Run,
+                IsAgain = context.Run.RegeneratedFrom is not null,
             };
             if (context.Run.Kind == AiRunKind.Rolling)
                 return Fold(context, messages, lines);
