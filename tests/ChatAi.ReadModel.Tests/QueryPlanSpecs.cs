@@ -65,11 +65,12 @@ public sealed class QueryPlanSpecs : IAsyncLifetime
     {
         await Reader.FindByCidAsync(_chat, _ann, new ClientMessageId(_world.NewId()), 1, None);
         await Reader.FindBySeqAsync(_chat, 4, 1, None);
+        await Reader.QuotingAsync(_chat, 4, 1, None);
         await Reader.CountUnreadAsync(_chat, _ann, 2, 9, 1, None);
         await Reader.NamesAsync([_ann, new UserId(_world.NewId())], None);
         await Reader.RunAsync(new RunId(_world.NewId()), None);
         var plans = await PlansAsync();
-        Assert.Equal(8, plans.Count);
+        Assert.Equal(10, plans.Count);
         Assert.All(plans, IsRange);
     }
 

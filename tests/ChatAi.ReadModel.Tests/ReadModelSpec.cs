@@ -1,6 +1,7 @@
 using ChatAi.ChatNode.Projections;
 using ChatAi.ChatNode.ReadModel;
 using ChatAi.Shared.Domain;
+using ChatAi.Shared.Domain.Ai;
 using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Protocol;
 
@@ -175,6 +176,57 @@ public abstract partial class ReadModelSpec : IAsyncLifetime
         Assert.Equal(ann, view.Peer);
         Assert.Equal(World.VersionOf(chat), view.Version);
         Assert.Equal(2, view.Unread);
+    }
+
+    [SkippableFact]
+    public async Task Should_withdraw_private_answers_that_rest_on_a_changed_message()
+    {
+        SkipUnlessAvailable();
+        var (chat, ann, _) = TalkOf(4);
+        var runs = new List<RunId>();
+        foreach (var (first, last) in new[] { (2L, 3L), (4L, 5L), (3L, 5L) })
+        {
+            World.Execute(chat, new ChatCommands.AskAssistant(ann, AiRunKind.CatchUp, "", true));
+            var run = World.Chats[chat].Runs.Keys.Single();
+            var p = new AiProvenance("t", "none", null, "t1", 0, first, last, 0, 0, World.Now, null);
+            World.Execute(chat, new ChatCommands.CompleteRun(run, "secret", [first], p, 0, null));
+            runs.Add(run);
+        }
+        await ProjectAsync();
+        foreach (var run in runs)
+            Assert.Equal("secret", (await Reader.RunAsync(chat, run, World.VersionOf(chat), None))?.Text);
+
+        World.Execute(chat, new ChatCommands.DeleteMessage(ann, 2));
+        await ProjectAsync();
+
+        var after = new List<AiRunRow>();
+        foreach (var run in runs)
+            after.Add((await Reader.RunAsync(run, None))!);
+        Assert.Equal([(null, true), ("secret", false), ("secret", false)], after.Select(r => (r.Text, r.Withdrawn)));
+    }
+
+    [SkippableFact]
+    public async Task Should_find_the_answers_that_quote_a_message_and_those_that_quote_these()
+    {
+        SkipUnlessAvailable();
+        var (chat, ann, _) = TalkOf(12);
+        var first = Answer(2, 12);
+        var second = Answer(first);
+        Answer(12);
+        await ProjectAsync();
+
+        var quoting = await Reader.QuotingAsync(chat, 2, World.Chats[chat].Head, None);
+
+        Assert.Equal([first, second], quoting.Select(m => m.Seq));
+
+        long Answer(params long[] cites)
+        {
+            World.Execute(chat, new ChatCommands.AskAssistant(ann, AiRunKind.Reply, "what?", false));
+            var run = World.Chats[chat].Runs.Keys.Single();
+            var p = new AiProvenance("t", "none", null, "t1", 0, 2, 3, 0, 0, World.Now, null);
+            World.Execute(chat, new ChatCommands.CompleteRun(run, "An answer.", cites, p, 0, null));
+            return World.Chats[chat].Head;
+        }
     }
 
     [SkippableFact]

@@ -125,13 +125,26 @@ public sealed class World
 
     private DateTimeOffset Tick() => Now = Now.AddMilliseconds(7);
 
+    /// <summary>The assistant's messages that cite a message, or cite one that does.</summary>
+    public IReadOnlyList<ChatMessage> Quoting(ChatId chat, long seq)
+    {
+        var found = new HashSet<long> { seq };
+        foreach (var message in Messages[chat].Values.Where(m => m is { IsAi: true, Deleted: false }))
+            if (message.Cites.Any(cite => cite < message.Seq && found.Contains(cite)))
+                found.Add(message.Seq);
+        return [.. found.Where(f => f != seq).Order().Select(f => Messages[chat][f])];
+    }
+
     private LookupResult Look(ChatId chat, LookupRequest request) =>
         request switch
         {
             LookupRequest.ByCid q => new LookupResult.MessageFound(
                 Messages[chat].Values.FirstOrDefault(m => m.Sender == q.Sender && m.Cid == q.Cid)
             ),
-            LookupRequest.BySeq q => new LookupResult.MessageFound(Messages[chat].GetValueOrDefault(q.Seq)),
+            LookupRequest.BySeq q => new LookupResult.MessageFound(Messages[chat].GetValueOrDefault(q.Seq))
+            {
+                Quoting = Quoting(chat, q.Seq),
+            },
             LookupRequest.CountUnread q => new LookupResult.Counted(
                 Messages[chat].Values.Count(m => m.Seq > q.After && m.Seq <= q.Upto && m.Sender != q.User && !m.Deleted)
             ),

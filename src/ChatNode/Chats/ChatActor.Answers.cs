@@ -39,8 +39,7 @@ public sealed partial class ChatActor
                         : null
             ),
             ChatProtocol.GetRun q => Found(q.By, q.Correlation, _ => RunFor(q)),
-            AiProtocol.GetContext q => (object?)ChatViews.ContextOf(_chat, _state, q.Run, q.Lines, LastSequenceNr)
-                ?? new AiProtocol.Gone(q.Run),
+            AiProtocol.GetContext q => ContextFor(q),
             _ => null,
         };
         if (answer is not null)
@@ -88,6 +87,33 @@ public sealed partial class ChatActor
                 OfferPendingRuns();
                 break;
         }
+    }
+
+    private object ContextFor(AiProtocol.GetContext query)
+    {
+        if (ChatViews.ContextOf(_chat, _state, query.Run, query.Lines, LastSequenceNr) is not { } context)
+            return new AiProtocol.Gone(query.Run);
+        // A summary may rest on any message before.
+        _texts.Give(query.Run, context.Summary is null ? context.Run.FromSeq : 1);
+        return context;
+    }
+
+    /// <summary>No word of an answer under way outlives the message that it may have it from.</summary>
+    private List<RunId> ForgetTexts(IReadOnlyList<IChatEvent> events) =>
+        [
+            .. events
+                .Select(e => e is ChatEvents.MessageEdited m ? m.Target : (e as ChatEvents.MessageDeleted)?.Target)
+                .OfType<long>()
+                .SelectMany(_texts.Forget)
+                .Distinct(),
+        ];
+
+    // A repeated start tells clients to drop what they show.
+    private void BeginAnew(List<RunId> runs)
+    {
+        foreach (var id in runs)
+            if (_state.Runs.TryGetValue(id, out var run) && run.Kind != AiRunKind.Rolling)
+                TellPeople(ChatEffects.Audience(_state, run), new Notices.AiStarted(_chat, run.Run, run.By, run.Kind));
     }
 
     private void TellPeople(IEnumerable<UserId> users, INotice notice)

@@ -15,6 +15,7 @@ public sealed partial class ChatActor
             LookupRequest.ByCid by => Message(
                 _with.Reader.FindByCidAsync(_chat, by.Sender, by.Cid, minHead, CancellationToken.None)
             ),
+            LookupRequest.BySeq { Quoting: true } by => WithQuoting(by),
             LookupRequest.BySeq by => Message(
                 _with.Reader.FindBySeqAsync(_chat, by.Seq, minHead, CancellationToken.None)
             ),
@@ -33,6 +34,13 @@ public sealed partial class ChatActor
         _ = found.PipeTo(Self, Self, result => new LookupDone(id, result), reason => new LookupFailed(id, reason));
         static async Task<LookupResult> Message(Task<ChatMessage?> message) =>
             new LookupResult.MessageFound(await message.ConfigureAwait(false));
+        async Task<LookupResult> WithQuoting(LookupRequest.BySeq by)
+        {
+            var none = CancellationToken.None;
+            var message = await _with.Reader.FindBySeqAsync(_chat, by.Seq, minHead, none).ConfigureAwait(false);
+            var quoting = await _with.Reader.QuotingAsync(_chat, by.Seq, minHead, none).ConfigureAwait(false);
+            return new LookupResult.MessageFound(message) { Quoting = quoting };
+        }
         static async Task<LookupResult> Count(Task<int> count) =>
             new LookupResult.Counted(await count.ConfigureAwait(false));
     }

@@ -164,6 +164,7 @@ public sealed partial class ChatActor : UntypedPersistentActor
         var marks = MarksOf(pending.Execute.Command);
         foreach (var e in accepted.Events)
             _state.Apply(e);
+        var forgotten = ForgetTexts(accepted.Events);
         var version = LastSequenceNr + accepted.Events.Count;
         var effects = ChatEffects.Of(_chat, _state, runs, marks, accepted.Events, version);
         var answer = new ChatProtocol.Executed(
@@ -190,6 +191,7 @@ public sealed partial class ChatActor : UntypedPersistentActor
                 pending.Sender.Tell(answer);
                 foreach (var effect in effects)
                     CarryOut(effect);
+                BeginAnew(forgotten);
                 if (_inFlight == 0 && SnapshotDue)
                     TakeSnapshot();
                 RunWaiting();

@@ -6,22 +6,46 @@ namespace ChatAi.ChatNode.Chats;
 /// <summary>The answers that are being written right now, as far as they got. Not journaled: a restart begins anew.</summary>
 public sealed class RunTexts
 {
-    private readonly Dictionary<RunId, StringBuilder> _texts = [];
+    private readonly Dictionary<RunId, StringBuilder?> _texts = [];
+    private readonly Dictionary<RunId, long> _given = [];
+
+    /// <summary>The run's worker was told of messages from this number on.</summary>
+    public void Give(RunId run, long first) => _given[run] = first;
 
     public void Start(RunId run) => _texts[run] = new StringBuilder();
 
-    public void End(RunId run) => _texts.Remove(run);
+    public void End(RunId run)
+    {
+        _texts.Remove(run);
+        _given.Remove(run);
+    }
 
-    public void Clear() => _texts.Clear();
+    public void Clear()
+    {
+        _texts.Clear();
+        _given.Clear();
+    }
 
     public bool IsRunning(RunId run) => _texts.ContainsKey(run);
 
     public string TextOf(RunId run) => _texts.GetValueOrDefault(run)?.ToString() ?? "";
 
+    /// <summary>
+    /// Forgets what was written from a message that is no longer what it was; nothing more is taken for these runs until
+    /// they start anew. Returns those that had a text.
+    /// </summary>
+    public IReadOnlyList<RunId> Forget(long changed)
+    {
+        var runs = _texts.Where(t => t.Value is not null && _given.GetValueOrDefault(t.Key) <= changed).ToList();
+        foreach (var (run, _) in runs)
+            _texts[run] = null;
+        return [.. runs.Where(t => t.Value!.Length > 0).Select(t => t.Key)];
+    }
+
     /// <summary>Takes a piece that follows what is there; repeated and misplaced pieces are not taken.</summary>
     public bool Append(RunId run, int off, string text)
     {
-        if (!_texts.TryGetValue(run, out var soFar) || soFar.Length != off || text.Length == 0)
+        if (_texts.GetValueOrDefault(run) is not { } soFar || soFar.Length != off || text.Length == 0)
             return false;
         if (soFar.Length + text.Length > Limits.TextLength)
             return false;

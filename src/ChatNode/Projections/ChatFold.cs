@@ -75,6 +75,8 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
                 break;
             case MessageEdited edited:
                 Mutate(edited.Target, message => message.Apply(edited));
+                if (edited.By.IsAssistant)
+                    _changes.Add(new RowChange.RedactEdits(chat, edited.Target, edited.Text));
                 break;
             case MessageDeleted deleted:
                 _unread.Flush(_changes);
@@ -92,6 +94,7 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
             case MemberRemoved removed:
                 _unread.Flush(_changes);
                 _changes.Add(new RowChange.DeleteMember(chat, removed.User));
+                _changes.Add(new RowChange.WithdrawAnswersOf(chat, removed.User));
                 break;
             case MemberRoleChanged changed:
                 _changes.Add(new RowChange.SetRole(chat, changed.User, changed.Role));
@@ -185,6 +188,7 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
     private void Mutate(long target, Func<ChatMessage, ChatMessage> change)
     {
         Change(target, change);
+        _changes.Add(new RowChange.WithdrawAnswers(chat, target));
         if (_summary is not { } summary || target < summary.From || target > summary.Latest)
             return;
         _summary = null;

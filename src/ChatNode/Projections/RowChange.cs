@@ -46,8 +46,8 @@ public abstract record RowChange
 
     public sealed record InsertEvent(EventRow Row) : RowChange;
 
-    /// <summary>Takes the text out of every edit of a deleted message.</summary>
-    public sealed record RedactEdits(ChatId Chat, long Target) : RowChange;
+    /// <summary>Every edit of the message so far shows this text: nothing where it was deleted.</summary>
+    public sealed record RedactEdits(ChatId Chat, long Target, string Text = "") : RowChange;
 
     public sealed record InsertRun(RunRow Row) : RowChange;
 
@@ -63,6 +63,12 @@ public abstract record RowChange
         Rejection? Failure,
         DateTimeOffset At
     ) : RowChange;
+
+    /// <summary>Takes the private answers away that a changed message may be in.</summary>
+    public sealed record WithdrawAnswers(ChatId Chat, long Changed) : RowChange;
+
+    /// <summary>Takes the private answers away of somebody who left.</summary>
+    public sealed record WithdrawAnswersOf(ChatId Chat, UserId User) : RowChange;
 
     public sealed record PutSummary(SummaryRow Row) : RowChange;
 

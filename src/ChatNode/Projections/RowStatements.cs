@@ -47,11 +47,12 @@ internal static class RowStatements
             case RowChange.RedactEdits r:
                 session.Execute(
                     """
-                    UPDATE chat_events SET edited_text = ''
+                    UPDATE chat_events SET edited_text = $3
                     WHERE chat_id = $1 AND edited_seq = $2 AND edited_seq IS NOT NULL
                     """,
                     r.Chat.ToString(),
-                    r.Target
+                    r.Target,
+                    r.Text
                 );
                 break;
             case RowChange.InsertChat or RowChange.UpdateChat:
@@ -75,7 +76,11 @@ internal static class RowStatements
             case RowChange.TouchUser u:
                 session.Execute("UPDATE users SET last_active_at = $2 WHERE id = $1", u.User.ToString(), u.At);
                 break;
-            case RowChange.InsertRun or RowChange.LinkRun or RowChange.EndRun:
+            case RowChange.InsertRun
+            or RowChange.LinkRun
+            or RowChange.EndRun
+            or RowChange.WithdrawAnswers
+            or RowChange.WithdrawAnswersOf:
                 ExecuteRun(session, change);
                 break;
             case RowChange.PutSummary or RowChange.DeleteSummary or RowChange.CountUnsummarized:
@@ -298,7 +303,7 @@ internal static class RowStatements
                 session.Execute(
                     """
                     UPDATE ai_runs SET status = $2, answer = $3, cites = $4, provenance = $5, failure_code = $6,
-                      failure_reason = $7, ended_at = $8
+                      failure_reason = $7, ended_at = $8, first_used = $9, last_used = $10
                     WHERE id = $1
                     """,
                     r.Run.ToString(),
@@ -308,7 +313,34 @@ internal static class RowStatements
                     r.Provenance is null ? null : RowValues.ProvenanceToJson(r.Provenance),
                     r.Failure?.Code,
                     r.Failure?.Message,
-                    r.At
+                    r.At,
+                    // What comes from the summary may come from any message before.
+                    r.Provenance
+                        is { SummaryVersion: > 0 }
+                        ? 1L
+                        : r.Provenance?.FirstSeq,
+                    r.Provenance?.LastSeq
+                );
+                break;
+            case RowChange.WithdrawAnswers r:
+                session.Execute(
+                    """
+                    UPDATE ai_runs SET answer = NULL, cites = NULL, withdrawn = TRUE
+                    WHERE chat_id = $1 AND answer IS NOT NULL
+                      AND ((COALESCE(first_used, 0) <= $2 AND COALESCE(last_used, $2) >= $2) OR trigger_seq = $2)
+                    """,
+                    r.Chat.ToString(),
+                    r.Changed
+                );
+                break;
+            case RowChange.WithdrawAnswersOf r:
+                session.Execute(
+                    """
+                    UPDATE ai_runs SET answer = NULL, cites = NULL, withdrawn = TRUE
+                    WHERE chat_id = $1 AND answer IS NOT NULL AND asked_by = $2
+                    """,
+                    r.Chat.ToString(),
+                    r.User.ToString()
                 );
                 break;
         }

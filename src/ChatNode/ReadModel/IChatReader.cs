@@ -24,6 +24,10 @@ public interface IChatReader
 
     Task<ChatMessage?> FindBySeqAsync(ChatId chat, long seq, long minHead, CancellationToken cancel);
 
+    /// <summary>The assistant's messages that cite this one, or cite one that does; oldest first.</summary>
+    /// <param name="minHead">As for <see cref="FindByCidAsync"/>.</param>
+    Task<IReadOnlyList<ChatMessage>> QuotingAsync(ChatId chat, long seq, long minHead, CancellationToken cancel);
+
     /// <summary>How many undeleted messages of others than the user lie in (after, upto].</summary>
     /// <param name="minHead">As for <see cref="FindByCidAsync"/>: a deletion of a moment ago counts.</param>
     Task<int> CountUnreadAsync(ChatId chat, UserId user, long after, long upto, long minHead, CancellationToken cancel);
@@ -43,6 +47,9 @@ public interface IChatReader
 
     Task<AiRunRow?> RunAsync(RunId run, CancellationToken cancel);
 
+    /// <summary>The run as it is when the tables have come up to this version of its chat.</summary>
+    Task<AiRunRow?> RunAsync(ChatId chat, RunId run, long version, CancellationToken cancel);
+
     /// <summary>Runs that have not ended, oldest first.</summary>
     Task<IReadOnlyList<AiRunRow>> OpenRunsAsync(int limit, CancellationToken cancel);
 
@@ -56,6 +63,7 @@ public sealed record ChatCursor(DateTimeOffset LastMessageAt, ChatId Chat);
 /// <summary>An assistant run, as the table <c>ai_runs</c> keeps it.</summary>
 /// <param name="Text">The answer; null while there is none, and where a message carries it (<paramref name="MessageSeq"/>).</param>
 /// <param name="Prompt">Null where a message asked (<paramref name="TriggerSeq"/>): its words are the prompt.</param>
+/// <param name="Withdrawn">There was a private answer; a message that it may rest on has changed, or its asker has left.</param>
 /// <param name="FromSeq">Null for runs that were projected by a version before.</param>
 public sealed record AiRunRow(
     RunId Run,
@@ -74,5 +82,6 @@ public sealed record AiRunRow(
     RunId? RegeneratedFrom = null,
     string? Prompt = null,
     long? TriggerSeq = null,
-    long? FromSeq = null
+    long? FromSeq = null,
+    bool Withdrawn = false
 );

@@ -151,7 +151,8 @@ public static class RowValues
             row.RegeneratedFrom is null ? null : new RunId(Guid.Parse(row.RegeneratedFrom)),
             row.Prompt,
             row.TriggerSeq,
-            row.FromSeq
+            row.FromSeq,
+            row.Withdrawn
         );
 
     private static InvalidDataException Unknown(string text) => new($"The read tables do not know the value '{text}'.");

@@ -229,6 +229,10 @@ public sealed record RunRow
     [Column("answer")]
     public string? Answer { get; init; }
 
+    /// <summary>There was an answer, but not any longer.</summary>
+    [Column("withdrawn")]
+    public bool Withdrawn { get; init; }
+
     [Column("message_seq")]
     public long? MessageSeq { get; init; }
 

@@ -168,5 +168,18 @@ public static class Schema
             """,
             []
         ),
+        new(
+            3,
+            "private answers that are withdrawn",
+            """
+            ALTER TABLE ai_runs ADD COLUMN first_used bigint;
+            ALTER TABLE ai_runs ADD COLUMN last_used bigint;
+            ALTER TABLE ai_runs ADD COLUMN withdrawn boolean NOT NULL DEFAULT FALSE;
+            """,
+            [
+                "CREATE INDEX ai_runs_answers ON ai_runs (chat_id) WHERE answer IS NOT NULL",
+                "CREATE INDEX messages_of_ai ON messages (chat_id, seq) WHERE is_ai",
+            ]
+        ),
     ];
 }

@@ -60,6 +60,45 @@ public sealed class SqlChatReader(ReadStore store, ProjectionProgress progress, 
         );
     }
 
+    public Task<IReadOnlyList<ChatMessage>> QuotingAsync(
+        ChatId chat,
+        long seq,
+        long minHead,
+        CancellationToken cancel
+    ) =>
+        ReadAsync<IReadOnlyList<ChatMessage>>(
+            chat,
+            minHead,
+            0,
+            async (db, token) =>
+            {
+                var found = new SortedDictionary<long, ChatMessage>();
+                var sources = new Queue<long>([seq]);
+                while (sources.TryDequeue(out var source))
+                    foreach (var row in await CitingAsync(db, chat, source, token))
+                        if (found.TryAdd(row.Seq, RowValues.MessageOf(row)))
+                            sources.Enqueue(row.Seq);
+                return [.. found.Values];
+            },
+            cancel
+        );
+
+    // The numbers stand in the column as [4,7,12].
+    private static Task<List<MessageRow>> CitingAsync(ReadDb db, ChatId chat, long cited, CancellationToken cancel)
+    {
+        var id = chat.ToString();
+        var (only, first, last, inner) = ($"[{cited}]", $"[{cited},", $",{cited}]", $",{cited},");
+        return db
+            .Messages.Where(m => m.ChatId == id && m.Seq > cited && m.IsAi && !m.Deleted && m.Cites != null)
+            .Where(m =>
+                m.Cites == only
+                || m.Cites!.StartsWith(first, StringComparison.Ordinal)
+                || m.Cites.EndsWith(last, StringComparison.Ordinal)
+                || m.Cites.Contains(inner, StringComparison.Ordinal)
+            )
+            .ToListAsync(cancel);
+    }
+
     public Task<int> CountUnreadAsync(
         ChatId chat,
         UserId user,
@@ -172,6 +211,21 @@ public sealed class SqlChatReader(ReadStore store, ProjectionProgress progress, 
     {
         var id = run.ToString();
         return store.RunAsync(
+            async (db, token) =>
+                await db.Runs.Where(r => r.Id == id).FirstOrDefaultAsync(token) is { } row
+                    ? RowValues.RunOf(row)
+                    : null,
+            cancel
+        );
+    }
+
+    public Task<AiRunRow?> RunAsync(ChatId chat, RunId run, long version, CancellationToken cancel)
+    {
+        var id = run.ToString();
+        return ReadAsync(
+            chat,
+            0,
+            version,
             async (db, token) =>
                 await db.Runs.Where(r => r.Id == id).FirstOrDefaultAsync(token) is { } row
                     ? RowValues.RunOf(row)

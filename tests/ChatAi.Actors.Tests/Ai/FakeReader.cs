@@ -49,6 +49,13 @@ internal sealed class FakeReader : IChatReader
         CancellationToken cancel
     ) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<ChatMessage>> QuotingAsync(
+        ChatId chat,
+        long seq,
+        long minHead,
+        CancellationToken cancel
+    ) => Task.FromResult<IReadOnlyList<ChatMessage>>([]);
+
     public Task<ChatMessage?> FindBySeqAsync(ChatId chat, long seq, long minHead, CancellationToken cancel) =>
         throw new NotSupportedException();
 
@@ -73,6 +80,9 @@ internal sealed class FakeReader : IChatReader
         ChatCursor? before,
         CancellationToken cancel
     ) => throw new NotSupportedException();
+
+    public Task<AiRunRow?> RunAsync(ChatId chat, RunId run, long version, CancellationToken cancel) =>
+        RunAsync(run, cancel);
 
     public Task<AiRunRow?> RunAsync(RunId run, CancellationToken cancel) => throw new NotSupportedException();
 }

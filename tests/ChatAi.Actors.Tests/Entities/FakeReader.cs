@@ -18,6 +18,13 @@ internal sealed class FakeReader : IChatReader
         CancellationToken cancel
     ) => ByCid(cid);
 
+    public Task<IReadOnlyList<ChatMessage>> QuotingAsync(
+        ChatId chat,
+        long seq,
+        long minHead,
+        CancellationToken cancel
+    ) => Task.FromResult<IReadOnlyList<ChatMessage>>([]);
+
     public Task<ChatMessage?> FindBySeqAsync(ChatId chat, long seq, long minHead, CancellationToken cancel) =>
         Task.FromResult<ChatMessage?>(null);
 
@@ -50,6 +57,9 @@ internal sealed class FakeReader : IChatReader
         IReadOnlyCollection<UserId> users,
         CancellationToken cancel
     ) => throw new NotSupportedException();
+
+    public Task<AiRunRow?> RunAsync(ChatId chat, RunId run, long version, CancellationToken cancel) =>
+        RunAsync(run, cancel);
 
     public Task<AiRunRow?> RunAsync(RunId run, CancellationToken cancel) => throw new NotSupportedException();
 

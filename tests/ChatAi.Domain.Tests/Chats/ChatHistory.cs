@@ -32,7 +32,7 @@ internal sealed class ChatHistory
                 Messages.Add(ChatMessage.From(sent));
                 break;
             case MessageEdited edited:
-                Change(edited.Target, m => m with { Text = edited.Text, EditedAt = edited.At });
+                Change(edited.Target, m => m.Apply(edited));
                 break;
             case MessageDeleted deleted:
                 Change(deleted.Target, m => m with { Text = "", Deleted = true });
@@ -57,7 +57,10 @@ internal sealed class ChatHistory
         request switch
         {
             LookupRequest.ByCid by => new LookupResult.MessageFound(Find(by.Sender, by.Cid)),
-            LookupRequest.BySeq by => new LookupResult.MessageFound(Find(by.Seq)),
+            LookupRequest.BySeq by => new LookupResult.MessageFound(Find(by.Seq))
+            {
+                Quoting = [.. Messages.Where(m => m is { IsAi: true, Deleted: false } && m.Cites.Contains(by.Seq))],
+            },
             LookupRequest.CountUnread count => new LookupResult.Counted(Unread(count.User, count.After, count.Upto)),
             _ => throw new InvalidOperationException(request.ToString()),
         };

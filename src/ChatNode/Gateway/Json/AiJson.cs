@@ -37,6 +37,8 @@ public static class AiJson
         w.WriteString("status"u8, run.Status.Name());
         w.WriteString("text"u8, state.Text);
         w.WriteNumber("off"u8, state.Text.Length);
+        if (run.Withdrawn)
+            w.WriteBoolean("withdrawn"u8, true);
         if (run.MessageSeq is { } seq)
             w.WriteNumber("seq"u8, seq);
         w.WriteSeqs("cites"u8, run.Cites);

@@ -141,7 +141,7 @@ public sealed partial class ChatOperations
         if (run.Kind == AiRunKind.Rolling || (run.Private && run.By != by))
             return NoSuchRun;
         if (run.MessageSeq is not { } seq)
-            return await GetAsync(by, run.Chat) is { IsOk: true } ? new RunState(run) : NoSuchRun;
+            return await PrivateAsync(by, run);
         // The answer as the caller may see it now: not from before they came, not deleted.
         var page = await HistoryAsync(by, run.Chat, seq + 1, null, 1);
         if (!page.IsOk)
@@ -149,6 +149,25 @@ public sealed partial class ChatOperations
         return page.Value.Messages is [{ Seq: var found } message] && found == seq
             ? new RunState(run with { Text = message.Text, Cites = message.Cites })
             : NoSuchRun;
+    }
+
+    /// <summary>The chat says how far the tables must be: what was deleted or edited by now is not answered.</summary>
+    private async Task<Outcome<RunState>> PrivateAsync(UserId by, AiRunRow run)
+    {
+        var chat = await asking.ReadChatAsync<ChatProtocol.ChatFound>(new ChatProtocol.GetChat(run.Chat, by, false, 0));
+        if (!chat.IsOk)
+            return chat.Rejection.Code == ErrorCode.NotFound ? NoSuchRun : chat.Rejection;
+        try
+        {
+            var version = chat.Value.View.Version;
+            return await reader.RunAsync(run.Chat, run.Run, version, CancellationToken.None) is { } now
+                ? new RunState(now)
+                : NoSuchRun;
+        }
+        catch (TimeoutException)
+        {
+            return Lagging;
+        }
     }
 
     private static AiRunRow RowOf(ChatId chat, ChatProtocol.RunFound found) =>

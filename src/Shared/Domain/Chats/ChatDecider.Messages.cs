@@ -68,14 +68,15 @@ public static partial class ChatDecider
         ChatState state,
         Member by,
         long target,
-        DecisionContext context
+        DecisionContext context,
+        bool quoting = false
     )
     {
         var message = state.Recent.Find(target);
         if (message is null && !state.HoldsAll && target < state.Recent.FirstSeq && target >= by.From)
         {
             if (context.Found is not LookupResult.MessageFound found)
-                return (null, new Decision.Lookup(new LookupRequest.BySeq(target, OldMessagesHead(state))));
+                return (null, new Decision.Lookup(new LookupRequest.BySeq(target, OldMessagesHead(state), quoting)));
             message = found.Message;
         }
         if (message is null || target < by.From || message.Deleted)
@@ -85,7 +86,7 @@ public static partial class ChatDecider
 
     private static Decision DecideEdit(ChatState state, Member by, EditMessage edit, DecisionContext context)
     {
-        var (message, instead) = Target(state, by, edit.Target, context);
+        var (message, instead) = Target(state, by, edit.Target, context, quoting: true);
         if (instead is not null)
             return instead;
         if (message!.Sender != by.User)
@@ -93,24 +94,25 @@ public static partial class ChatDecider
         if (CheckText(edit.Text) is { } refused)
             return refused;
         var seq = state.Head + 1;
-        return Accept(
-            new ChatAnswer.Numbered(seq),
-            new MessageEdited(seq, edit.Target, by.User, edit.Text, context.Now)
-        );
+        var events = new List<IChatEvent>(1) { new MessageEdited(seq, edit.Target, by.User, edit.Text, context.Now) };
+        AddRedactions(state, message, QuoteRedaction.Edited, context, events);
+        return Accept(new ChatAnswer.Numbered(seq), events);
     }
 
     private static Decision DecideDelete(ChatState state, Member by, DeleteMessage delete, DecisionContext context)
     {
-        var (message, instead) = Target(state, by, delete.Target, context);
+        var (message, instead) = Target(state, by, delete.Target, context, quoting: true);
         if (instead is not null)
             return instead;
         if (message!.Sender != by.User && !(state.Type == ChatType.Group && by.Role >= MemberRole.Admin))
             return Refuse(ErrorCode.Forbidden, "Only the author or an admin of the group may delete a message.");
         var seq = state.Head + 1;
-        return Accept(
-            new ChatAnswer.Numbered(seq),
-            new MessageDeleted(seq, delete.Target, by.User, message.Sender, context.Now)
-        );
+        var events = new List<IChatEvent>(1)
+        {
+            new MessageDeleted(seq, delete.Target, by.User, message.Sender, context.Now),
+        };
+        AddRedactions(state, message, QuoteRedaction.Deleted, context, events);
+        return Accept(new ChatAnswer.Numbered(seq), events);
     }
 
     private static Decision DecideReact(ChatState state, Member by, ReactToMessage react, DecisionContext context)

@@ -1,3 +1,5 @@
+using ChatAi.Shared.Domain.Ai;
+
 namespace ChatAi.Shared.Domain.Chats;
 
 /// <summary>A message as it stands now, with every edit, reaction and deletion applied.</summary>
@@ -24,7 +26,20 @@ public sealed record ChatMessage(
     public static ChatMessage From(ChatEvents.MessageSent e) =>
         new(e.Seq, e.Id, e.Sender, e.IsAi, e.Text, e.Cid, e.At, e.ReplyTo, null, false, NoReactions, e.Run, e.Cites);
 
-    public ChatMessage Apply(ChatEvents.MessageEdited e) => this with { Text = e.Text, EditedAt = e.At };
+    public ChatMessage Apply(ChatEvents.MessageEdited e) =>
+        this with
+        {
+            Text = e.Text,
+            EditedAt = e.At,
+            Cites = e.By.IsAssistant ? CitesIn(e.Text) : Cites,
+        };
+
+    // A quote was taken out of an answer: what it cited there is cited no longer.
+    private List<long> CitesIn(string text)
+    {
+        var left = QuoteRedaction.CitesOf(text);
+        return [.. Cites.Where(left.Contains)];
+    }
 
     public ChatMessage Apply(ChatEvents.MessageDeleted _) =>
         this with

@@ -141,13 +141,15 @@ public sealed class ChatState
                 break;
             case ChatEvents.MessageEdited edited:
                 Mutate(edited.Target, message => message.Apply(edited));
+                if (edited.By.IsAssistant)
+                    Redact(edited.Target, edited.Text);
                 break;
             case ChatEvents.MessageDeleted deleted:
                 foreach (var member in _members.Values)
                     if (member.User != deleted.Sender && member.Read < deleted.Target && member.From <= deleted.Target)
                         member.Unread = Math.Max(0, member.Unread - 1);
                 Mutate(deleted.Target, message => message.Apply(deleted));
-                Redact(deleted.Target);
+                Redact(deleted.Target, "");
                 break;
             case ChatEvents.MessageReacted reacted:
                 Change(reacted.Target, message => message.Apply(reacted));
@@ -262,15 +264,16 @@ public sealed class ChatState
         }
     }
 
-    // Who asks for events later gets the number of a deleted message, but not its words.
-    private void Redact(long target)
+    // Who asks for events later gets the number of a deleted message, but not its words; of an answer that lost a quote
+    // only what is left.
+    private void Redact(long target, string text)
     {
         for (var i = 0; i < Events.Count; i++)
         {
             if (Events[i] is ChatEvents.MessageSent sent && sent.Seq == target)
-                Events.Replace(i, sent with { Text = "", Cites = [] });
+                Events.Replace(i, sent with { Text = text, Cites = [] });
             else if (Events[i] is ChatEvents.MessageEdited edited && edited.Target == target)
-                Events.Replace(i, edited with { Text = "" });
+                Events.Replace(i, edited with { Text = text });
         }
     }
 

@@ -20,7 +20,8 @@ public abstract record LookupRequest(long MinHead)
     public sealed record ByCid(UserId Sender, ClientMessageId Cid, long MinHead) : LookupRequest(MinHead);
 
     /// <summary>The message with this number, if any.</summary>
-    public sealed record BySeq(long Seq, long MinHead) : LookupRequest(MinHead);
+    /// <param name="Quoting">Also the assistant's messages that quote it, or quote one that does.</param>
+    public sealed record BySeq(long Seq, long MinHead, bool Quoting = false) : LookupRequest(MinHead);
 
     /// <summary>How many undeleted messages of others than <paramref name="User"/> lie in (After, Upto].</summary>
     public sealed record CountUnread(UserId User, long After, long Upto, long MinHead) : LookupRequest(MinHead);
@@ -28,7 +29,10 @@ public abstract record LookupRequest(long MinHead)
 
 public abstract record LookupResult
 {
-    public sealed record MessageFound(ChatMessage? Message) : LookupResult;
+    public sealed record MessageFound(ChatMessage? Message) : LookupResult
+    {
+        public IReadOnlyList<ChatMessage> Quoting { get; init; } = [];
+    }
 
     public sealed record Counted(int Count) : LookupResult;
 }
