@@ -16,6 +16,8 @@ public sealed class BreakerProvider(IAssistant inner, RunBreaker breaker, Remote
 
     public int ReplyLines => inner.ReplyLines;
 
+    public int AtOnce => inner.AtOnce;
+
     public async IAsyncEnumerable<AssistantChunk> AnswerAsync(
         AssistantRequest request,
         [EnumeratorCancellation] CancellationToken cancel
