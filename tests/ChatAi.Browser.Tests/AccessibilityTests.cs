@@ -34,6 +34,27 @@ public sealed class AccessibilityTests(BrowserStage stage)
         await CheckAsync(ann, "details");
     }
 
+    [SkippableTheory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Should_have_none_while_an_answer_grows_and_after_it_was_stopped(ColorScheme scheme)
+    {
+        stage.SkipWithoutBrowser();
+        await using var model = await ScriptedModel.StartAsync();
+        await using var server = await StreamingTests.StartAsync(model);
+        var options = new BrowserNewContextOptions { ColorScheme = scheme, BypassCSP = true };
+        await using var ann = await stage.SignUpAsync("Ann Lee", options, server.Url);
+        await ann.ChooseNewAsync("Ask the assistant");
+        await ann.SayAsync("When do we meet?");
+        model.Say("You meet at noon");
+        var run = ann.Page.Locator(".msg.run");
+        await Expect(run.Locator(".text")).ToHaveTextAsync("You meet at noon");
+        await CheckAsync(ann, "growing");
+        await run.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
+        await Expect(run).ToHaveAttributeAsync("data-status", "cancelled");
+        await CheckAsync(ann, "stopped");
+    }
+
     private static async Task CheckAsync(Person person, string where)
     {
         var result = await person.Page.RunAxe();

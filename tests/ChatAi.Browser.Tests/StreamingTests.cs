@@ -126,7 +126,7 @@ public sealed class StreamingTests(BrowserStage stage)
         await ann.SayAsync("@AI when and where do we meet?");
     }
 
-    private static Task<ServerProcess> StartAsync(ScriptedModel model) =>
+    internal static Task<ServerProcess> StartAsync(ScriptedModel model) =>
         ServerProcess.StartAsync(
             new Dictionary<string, string>(StringComparer.Ordinal)
             {

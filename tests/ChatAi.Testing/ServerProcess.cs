@@ -125,7 +125,7 @@ public sealed class ServerProcess : IAsyncDisposable
             ["DOTNET_HOSTBUILDER__RELOADCONFIGONCHANGE"] = "false",
         };
 
-    private static string Assembly()
+    public static string Assembly()
     {
         var configuration = typeof(ServerProcess)
             .Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!
