@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ChatAi.Bench.AiLoad;
 using ChatAi.Bench.Delivery;
 using ChatAi.Bench.Evaluation;
 using ChatAi.Bench.Inference;
@@ -8,6 +9,7 @@ using ChatAi.Bench.Replay;
 
 var root = new RootCommand("Measures ChatAi from outside: real processes, real sockets.")
 {
+    AiLoadCommand.Create(),
     DeliveryCommand.Create(),
     EngineCommand.Create(),
     EvalChecksCommand.Create(),
