@@ -93,6 +93,24 @@ public sealed class ModelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Should_quote_at_once_while_the_model_server_keeps_failing()
+    {
+        await _scene.TalkAsync("The release is on Friday at noon.");
+        for (var i = 0; i < 5; i++)
+        {
+            var failing = (await _scene.AnnsSocket.AskAiAsync(_scene.Chat, "reply", "when is the release?")).Run;
+            await (await _model.NextCallAsync()).RefuseAsync(400, "");
+            Assert.Equal("done", (await _scene.AnnsSocket.EndOfRunAsync(failing)).StatusOf());
+        }
+
+        var run = (await _scene.AnnsSocket.AskAiAsync(_scene.Chat, "reply", "when is the release?")).Run;
+        Assert.Equal("done", (await _scene.AnnsSocket.EndOfRunAsync(run)).StatusOf());
+        Assert.False(_model.HasCall);
+        var provenance = await _scene.Ann.Api.RunAsync(run);
+        Assert.Equal("extractive (fallback of openai)", provenance.GetProperty("provider").GetString());
+    }
+
+    [Fact]
     public async Task Should_refuse_visibly_what_the_queue_cannot_hold()
     {
         var call = await AskAsync();
