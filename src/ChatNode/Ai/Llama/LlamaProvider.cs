@@ -2,6 +2,7 @@ using ChatAi.ChatNode.Ai.Engine;
 using ChatAi.ChatNode.Ai.Models;
 using ChatAi.ChatNode.Ai.Providers;
 using ChatAi.ChatNode.Hosting;
+using ChatAi.Shared.Domain.Ai.Checks;
 
 namespace ChatAi.ChatNode.Ai.Llama;
 
@@ -36,6 +37,9 @@ public sealed class LlamaProvider(ChatAiOptions.AiOptions ai, TimeProvider time)
                 loaded.Sha256,
                 loaded.Sequences
             )
+            {
+                Links = LinkGuard.Of(ai.AllowedLinkHosts),
+            }
         );
     }
 }

@@ -20,6 +20,9 @@ public sealed record ChatClientSettings(
     int AtOnce = 0
 )
 {
+    /// <summary>What may be linked to in answers.</summary>
+    public LinkGuard Links { get; init; } = LinkGuard.Strict;
+
     public static int AnswerTokensOf(int contextTokens) => Math.Min(1_024, contextTokens / 4);
 }
 
@@ -42,6 +45,7 @@ public sealed class ChatClientProvider(IChatClient client, ChatClientSettings se
     {
         var (prompt, updates) = await OpenAsync(request, cancel);
         var text = new StringBuilder();
+        var shown = new LinkStream(settings.Links, [.. request.Lines.Select(line => line.Text)]);
         var usage = new UsageDetails();
         ChatFinishReason? finish = null;
         string? model = null;
@@ -54,8 +58,9 @@ public sealed class ChatClientProvider(IChatClient client, ChatClientSettings se
                 foreach (var used in update.Contents.OfType<UsageContent>())
                     usage.Add(used.Details);
                 text.Append(update.Text);
-                yield return new AssistantChunk(update.Text);
+                yield return new AssistantChunk(shown.Take(update.Text));
             }
+        yield return new AssistantChunk(shown.Flush());
         if (finish is null)
             throw new InvalidDataException("The answer ended without its end.");
         if (finish != ChatFinishReason.Stop)
@@ -144,9 +149,11 @@ public sealed class ChatClientProvider(IChatClient client, ChatClientSettings se
         var policy = request.Kind == AiRunKind.Reply ? CheckPolicy.Reply : CheckPolicy.Summary;
         var answer = CitationCheck.Check(text, request.Lines, policy, request.RollingSummary);
         fault = answer.Fault;
+        var cited = answer.Cites.ToHashSet();
+        var sources = request.Lines.Where(line => cited.Contains(line.Seq)).Select(line => line.Text).ToList();
         return fault == AnswerFault.None
             ? new AssistantEnd(
-                answer.Text,
+                settings.Links.Clean(answer.Text, sources),
                 answer.Cites,
                 Name,
                 settings.Model,

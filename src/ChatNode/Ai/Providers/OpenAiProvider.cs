@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using ChatAi.ChatNode.Ai.Providers.Remote;
 using ChatAi.ChatNode.Hosting;
+using ChatAi.Shared.Domain.Ai.Checks;
 using Microsoft.Extensions.AI;
 using OpenAI;
 
@@ -48,6 +49,9 @@ public static class OpenAiProvider
                 ai.ContextTokens,
                 ChatClientSettings.AnswerTokensOf(ai.ContextTokens)
             )
+            {
+                Links = LinkGuard.Of(ai.AllowedLinkHosts),
+            }
         );
         var breaker = new RunBreaker(settings.BreakAfter, settings.BreakFor, time, state => Tell(state, log));
         return new BreakerProvider(model, breaker, settings, time);

@@ -119,7 +119,8 @@ public static class AiTrigger
     {
         if (c is (>= '\u3040' and <= '\u30ff') or (>= '\u3400' and <= '\u9fff') or (>= '\uac00' and <= '\ud7af'))
             return false;
-        return c == '_'
+        // Joiners make one word of what they stand between.
+        return c is '_' or '\u200c' or '\u200d' or '\u2060'
             || char.IsLetterOrDigit(c)
             || char.IsSurrogate(c)
             || CharUnicodeInfo.GetUnicodeCategory(c)
