@@ -42,7 +42,11 @@ public sealed record AssistantEnd(
     string PromptVersion,
     int TokensIn,
     int TokensOut
-);
+)
+{
+    /// <summary>What the sampling began with; null where that is not known.</summary>
+    public long? Seed { get; init; }
+}
 
 /// <summary>The seam between the assistant's scheduling and whatever writes its answers.</summary>
 public interface IAssistant

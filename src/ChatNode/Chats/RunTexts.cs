@@ -8,22 +8,30 @@ public sealed class RunTexts
 {
     private readonly Dictionary<RunId, StringBuilder?> _texts = [];
     private readonly Dictionary<RunId, long> _given = [];
+    private readonly HashSet<RunId> _stale = [];
 
     /// <summary>The run's worker was told of messages from this number on.</summary>
-    public void Give(RunId run, long first) => _given[run] = first;
+    public void Give(RunId run, long first)
+    {
+        _given[run] = first;
+        _stale.Remove(run);
+    }
 
-    public void Start(RunId run) => _texts[run] = new StringBuilder();
+    /// <summary>An answer from messages that changed before its first word is heard of, but not shown.</summary>
+    public void Start(RunId run) => _texts[run] = _stale.Contains(run) ? null : new StringBuilder();
 
     public void End(RunId run)
     {
         _texts.Remove(run);
         _given.Remove(run);
+        _stale.Remove(run);
     }
 
     public void Clear()
     {
         _texts.Clear();
         _given.Clear();
+        _stale.Clear();
     }
 
     public bool IsRunning(RunId run) => _texts.ContainsKey(run);
@@ -37,6 +45,7 @@ public sealed class RunTexts
     public IReadOnlyList<RunId> Forget(long changed)
     {
         var runs = _texts.Where(t => t.Value is not null && _given.GetValueOrDefault(t.Key) <= changed).ToList();
+        _stale.UnionWith(_given.Where(g => g.Value <= changed).Select(g => g.Key));
         foreach (var (run, _) in runs)
             _texts[run] = null;
         return [.. runs.Where(t => t.Value!.Length > 0).Select(t => t.Key)];

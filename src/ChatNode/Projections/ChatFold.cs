@@ -75,8 +75,7 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
                 break;
             case MessageEdited edited:
                 Mutate(edited.Target, message => message.Apply(edited));
-                if (edited.By.IsAssistant)
-                    _changes.Add(new RowChange.RedactEdits(chat, edited.Target, edited.Text));
+                _changes.Add(new RowChange.RedactEdits(chat, edited.Target, edited.Text));
                 break;
             case MessageDeleted deleted:
                 _unread.Flush(_changes);

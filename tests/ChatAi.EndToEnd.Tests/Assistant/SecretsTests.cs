@@ -64,7 +64,7 @@ public sealed class SecretsTests : IAsyncLifetime
             _server.Kill9();
             await _server.RestartAsync();
         }
-        await CheckReadsAsync(edit, open, secretly, running);
+        await CheckReadsAsync(open, secretly, running);
         if (!kill)
         {
             await call.SayAsync($" today [#{_planted}].");
@@ -74,7 +74,7 @@ public sealed class SecretsTests : IAsyncLifetime
         Assert.DoesNotContain(_secret, again.Prompt, StringComparison.Ordinal);
         await again.SayAsync("Nobody said so.");
         await again.FinishAsync();
-        await CheckReadsAsync(edit, open, secretly, running);
+        await CheckReadsAsync(open, secretly, running);
         Assert.DoesNotContain(
             ReadTables.Dump(_server.DataDir),
             line => line.Contains(_secret, StringComparison.Ordinal)
@@ -129,7 +129,7 @@ public sealed class SecretsTests : IAsyncLifetime
             )
             : _scene.AnnsSocket.RequestAsync("message.delete", new { chat = _scene.Chat, seq = _planted });
 
-    private async Task CheckReadsAsync(bool edit, params Guid[] runs)
+    private async Task CheckReadsAsync(params Guid[] runs)
     {
         await using var socket = await _scene.Bob.ConnectAsync();
         var http = _scene.Bob.Api;
@@ -147,12 +147,7 @@ public sealed class SecretsTests : IAsyncLifetime
         read.Add((await http.CallAsync(HttpMethod.Get, $"/v1/chats/{chat}/messages")).ToString());
         await NotFoundAsync(http.SummaryAsync(chat));
         var events = (await socket.RequestAsync("sync.get", new { chat, after = 0 })).GetProperty("events");
-        read.AddRange(
-            events
-                .EnumerateArray()
-                .Where(e => !edit || e.GetProperty("seq").GetInt64() != _planted)
-                .Select(e => e.ToString())
-        );
+        read.Add(events.ToString());
         Assert.DoesNotContain(read, answer => answer.Contains(_secret, StringComparison.Ordinal));
     }
 

@@ -49,6 +49,7 @@ internal static class JournalGens
         from seqs in Gen.Select(Seq, Seq, Seq)
         from tokens in Gen.Select(Count, Count)
         from times in Gen.Select(Time, MaybeTime)
+        from seed in Gen.Nullable(Seq)
         select new AiProvenance(
             names.Item1,
             names.Item2,
@@ -61,7 +62,10 @@ internal static class JournalGens
             tokens.Item2,
             times.Item1,
             times.Item2
-        );
+        )
+        {
+            Seed = seed,
+        };
 
     private static readonly Gen<Member> Member =
         from user in User

@@ -115,6 +115,9 @@ public sealed class ChatClientProvider(IChatClient client, ChatClientSettings se
         }
     }
 
+    private long? SeedOf(AssistantRequest request) =>
+        settings.ModelSha256 is null ? null : BitConverter.ToInt64(request.Run.Value.ToByteArray(), 8);
+
     private ChatOptions OptionsOf(AssistantRequest request)
     {
         var options = new ChatOptions { MaxOutputTokens = settings.AnswerTokens };
@@ -122,7 +125,7 @@ public sealed class ChatClientProvider(IChatClient client, ChatClientSettings se
             return options;
         // Only a model of this machine: other servers need not know these settings.
         options.Temperature = request.IsAgain ? 0.7f : 0;
-        options.Seed = BitConverter.ToInt64(request.Run.Value.ToByteArray(), 8);
+        options.Seed = SeedOf(request);
         options.AdditionalProperties = new AdditionalPropertiesDictionary
         {
             [LlamaChatClient.ChatProperty] = request.Chat.ToString(),
@@ -162,6 +165,9 @@ public sealed class ChatClientProvider(IChatClient client, ChatClientSettings se
                 0,
                 0
             )
+            {
+                Seed = SeedOf(request),
+            }
             : null;
     }
 }

@@ -186,7 +186,10 @@ public sealed class AnswerMaker(
                 end.TokensOut,
                 startedAt,
                 firstTokenAt
-            ),
+            )
+            {
+                Seed = end.Seed,
+            },
             context.ContextVersion,
             context.Run.Kind == AiRunKind.Rolling ? RollingInput.RangeOf(context, messages) : null
         );

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ChatAi.ChatNode.Gateway.Operations;
 using ChatAi.Shared.Domain.Chats;
@@ -67,6 +68,9 @@ public static class AiJson
         w.WriteNumber("tokens_out"u8, provenance.TokensOut);
         w.WriteTime("started_at"u8, provenance.StartedAt);
         w.WriteTimeOrNull("first_token_at"u8, provenance.FirstTokenAt);
+        // As text: it has more digits than a number of JavaScript holds.
+        if (provenance.Seed is { } seed)
+            w.WriteString("seed"u8, seed.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>The answer of <c>GET /v1/chats/{id}/summary</c>.</summary>

@@ -53,6 +53,9 @@ public static class AiTrigger
         return Verb(text) ?? new AiRequest(AiRunKind.Reply, text.Trim());
     }
 
+    /// <summary>What a text asks of which is known that it is for the assistant.</summary>
+    public static string PromptOf(string text) => Detect(text, directWithAssistant: true)?.Prompt ?? text.Trim();
+
     private static AiRequest? Verb(string text)
     {
         var start = 0;

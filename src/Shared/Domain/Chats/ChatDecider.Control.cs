@@ -63,7 +63,7 @@ public static partial class ChatDecider
             var (message, instead) = Target(state, by, trigger, context);
             if (instead is not null)
                 return instead;
-            prompt = AiTrigger.Detect(message!.Text, directWithAssistant: true)?.Prompt ?? message.Text.Trim();
+            prompt = AiTrigger.PromptOf(message!.Text);
         }
         if (RefusalToStart(state, state.Control.Loop, context) is { } refusal)
             return new Decision.Refused(refusal);

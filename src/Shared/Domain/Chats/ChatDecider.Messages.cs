@@ -112,6 +112,12 @@ public static partial class ChatDecider
             new MessageDeleted(seq, delete.Target, by.User, message.Sender, context.Now),
         };
         AddRedactions(state, message, QuoteRedaction.Deleted, context, events);
+        // A question that was taken back is not answered.
+        events.AddRange(
+            state
+                .Runs.Values.Where(run => run.TriggerSeq == delete.Target)
+                .Select(run => new AiRunCancelled(run.Run, by.User, context.Now))
+        );
         return Accept(new ChatAnswer.Numbered(seq), events);
     }
 

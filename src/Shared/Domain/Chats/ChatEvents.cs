@@ -43,7 +43,11 @@ public sealed record AiProvenance(
     int TokensOut,
     DateTimeOffset StartedAt,
     DateTimeOffset? FirstTokenAt
-);
+)
+{
+    /// <summary>What the sampling began with; null where that is not known.</summary>
+    public long? Seed { get; init; }
+}
 
 public sealed record NewMember(UserId User, MemberRole Role);
 

@@ -141,8 +141,10 @@ public sealed class ChatState
                 break;
             case ChatEvents.MessageEdited edited:
                 Mutate(edited.Target, message => message.Apply(edited));
-                if (edited.By.IsAssistant)
-                    Redact(edited.Target, edited.Text);
+                Redact(edited.Target, edited.Text);
+                // A question not yet answered is asked as it reads now.
+                foreach (var run in _runs.Values.Where(run => run.TriggerSeq == edited.Target).ToList())
+                    _runs[run.Run] = run with { Prompt = AiTrigger.PromptOf(edited.Text) };
                 break;
             case ChatEvents.MessageDeleted deleted:
                 foreach (var member in _members.Values)
@@ -264,16 +266,18 @@ public sealed class ChatState
         }
     }
 
-    // Who asks for events later gets the number of a deleted message, but not its words; of an answer that lost a quote
-    // only what is left.
+    // Who asks for events later gets the words as they stand now, never those that were taken back.
     private void Redact(long target, string text)
     {
-        for (var i = 0; i < Events.Count; i++)
+        // From the newest on: a longer text may push the oldest out while this runs.
+        for (var i = Events.Count - 1; i >= 0; i--)
         {
+            var left = Events.Count;
             if (Events[i] is ChatEvents.MessageSent sent && sent.Seq == target)
                 Events.Replace(i, sent with { Text = text, Cites = [] });
             else if (Events[i] is ChatEvents.MessageEdited edited && edited.Target == target)
                 Events.Replace(i, edited with { Text = text });
+            i -= left - Events.Count;
         }
     }
 

@@ -135,6 +135,8 @@ internal static class AiRunMapping
             wire.ModelSha256 = p.ModelSha256;
         if (p.FirstTokenAt is { } first)
             wire.FirstTokenAt = first.ToWire();
+        if (p.Seed is { } seed)
+            wire.Seed = seed;
         return wire;
     }
 
@@ -153,5 +155,8 @@ internal static class AiRunMapping
                 wire.TokensOut,
                 wire.StartedAt.ToTime(),
                 wire.HasFirstTokenAt ? wire.FirstTokenAt.ToTime() : null
-            );
+            )
+            {
+                Seed = wire.HasSeed ? wire.Seed : null,
+            };
 }
