@@ -103,6 +103,9 @@ public sealed class AnswerMaker(
             case StreamEnd.Stalled { Text: var text } when assistant.EndOf(request, text) is { } end:
                 log.LogWarning("Run {Run}: {Provider} fell silent, kept what came", context.Run.Run, assistant.Name);
                 return Complete(context, messages, end, startedAt, stream.FirstTokenAt);
+            case StreamEnd.Failed { Reason: AssistantException { Message: var why } }:
+                log.LogWarning("Run {Run}: {Provider} failed: {Why}", context.Run.Run, assistant.Name, why);
+                break;
             case StreamEnd.Failed { Reason: var reason }:
                 log.LogWarning(reason, "Run {Run}: {Provider} failed", context.Run.Run, assistant.Name);
                 break;

@@ -50,7 +50,10 @@ export class AiRuns extends Emitter {
   }
 
   async cancel(run) {
-    await this.#request('ai.cancel', { run });
+    await this.#request('ai.cancel', { run }).catch((error) => {
+      // It was over before the word got there.
+      if (error.code !== 'not_found') throw error;
+    });
   }
 
   dismiss(run) {
