@@ -67,7 +67,11 @@ public sealed class ChatRunTests
                 )
                     return;
                 var runs = accepted.Events.OfType<AiRunRequested>().Where(r => r.Kind != AiRunKind.Rolling).ToList();
-                if (!world.State.AiEnabled)
+                var isHeard =
+                    world.State.Type != ChatType.Group
+                    || world.State.Control.Summon == AiSummon.Everyone
+                    || world.State.Members[send.By].Role >= MemberRole.Admin;
+                if (!world.State.AiEnabled || !isHeard)
                     Assert.Empty(runs);
                 else
                     Assert.Equal(
