@@ -64,6 +64,9 @@ public interface IAssistant
 
     /// <summary>What a text that stopped on its way rests on, after the same checks as a whole one; null if none of it holds.</summary>
     AssistantEnd? EndOf(AssistantRequest request, string text);
+
+    /// <summary>Words of the chat changed: nothing that was computed from them is kept. Comes at any time, on any thread.</summary>
+    void Forget(ChatId chat) { }
 }
 
 /// <summary>The provider gave no usable answer; the text says why and holds nobody's words.</summary>

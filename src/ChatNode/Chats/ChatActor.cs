@@ -215,6 +215,9 @@ public sealed partial class ChatActor : UntypedPersistentActor
             case ChatEffect.Settle settle when !_with.Quotas.OfUser.IsOff:
                 _with.Users.Tell(new UserProtocol.SettleRun(settle.By, settle.Run, settle.Tokens), Self);
                 break;
+            case ChatEffect.Forget:
+                _with.Queue.Tell(new AiProtocol.ForgetChat(_chat), Self);
+                break;
             case ChatEffect.Withdraw withdraw:
                 _with.Queue.Tell(new AiProtocol.CancelRun(_chat, withdraw.Run), Self);
                 break;

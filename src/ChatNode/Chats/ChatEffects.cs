@@ -15,6 +15,12 @@ public abstract record ChatEffect
 
     public sealed record Withdraw(RunId Run) : ChatEffect;
 
+    /// <summary>Words of the chat changed: what models keep of it has to go.</summary>
+    public sealed record Forget : ChatEffect
+    {
+        public static readonly Forget Instance = new();
+    }
+
     /// <summary>A person's run has ended.</summary>
     /// <param name="Tokens">What it needed; null where nothing was done for it.</param>
     public sealed record Settle(UserId By, RunId Run, int? Tokens) : ChatEffect;
@@ -53,6 +59,16 @@ public static class ChatEffects
                         new ChatEffect.Tell(
                             [removed.User],
                             new Delivery(new Notices.Durable(chat, removed), touch with { Removed = true })
+                        )
+                    );
+                    break;
+                case MessageSent { Cites.Count: > 0 } cited:
+                    effects.AddRange(
+                        TellCiting(
+                            state,
+                            members,
+                            cited.Cites,
+                            from => new Delivery(new Notices.Durable(chat, cited.VisibleFrom(from)), touch)
                         )
                     );
                     break;
@@ -101,6 +117,8 @@ public static class ChatEffects
                     AddEnd(cancelled.Run, AiRunStatus.Cancelled, null, [], null, 0);
                     break;
             }
+        if (events.Any(e => e is MessageEdited or MessageDeleted))
+            effects.Add(ChatEffect.Forget.Instance);
         return effects;
 
         void AddEnd(
@@ -115,8 +133,16 @@ public static class ChatEffects
             var run = before.GetValueOrDefault(id) ?? Requested(events, id);
             if (run is null || run.Kind == Shared.Domain.Ai.AiRunKind.Rolling)
                 return;
-            var notice = new Notices.AiEnded(chat, id, status, text, cites, reason);
-            effects.Add(new ChatEffect.Tell(Audience(state, run), new Delivery(notice)));
+            effects.AddRange(
+                TellCiting(
+                    state,
+                    Audience(state, run),
+                    cites,
+                    from => new Delivery(
+                        new Notices.AiEnded(chat, id, status, text, VisibleCites.Of(cites, from), reason)
+                    )
+                )
+            );
             effects.Add(new ChatEffect.Settle(run.By, id, tokens));
         }
     }
@@ -128,6 +154,18 @@ public static class ChatEffects
     /// <summary>Who may follow a run: the asker alone where it is private.</summary>
     public static IReadOnlyList<UserId> Audience(ChatState state, PendingRun run) =>
         run.Private ? [run.By] : People(state);
+
+    /// <summary>One delivery for all who see all that is cited, others for those who came later.</summary>
+    private static IEnumerable<ChatEffect> TellCiting(
+        ChatState state,
+        IReadOnlyList<UserId> users,
+        IReadOnlyList<long> cites,
+        Func<long, Delivery> told
+    ) =>
+        users
+            .Select(user => (User: user, From: state.MemberOrNull(user)?.From ?? 1))
+            .GroupBy(reader => cites.Count(seq => seq < reader.From))
+            .Select(alike => new ChatEffect.Tell([.. alike.Select(r => r.User)], told(alike.First().From)));
 
     private static IReadOnlyList<UserId> Concerned(
         ChatState state,

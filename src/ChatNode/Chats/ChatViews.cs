@@ -37,9 +37,14 @@ public static class ChatViews
         ChatProtocol.GetHistory query,
         long version
     ) =>
-        query.After is { } after
-            ? OldestFirst(state, member, after, query, version)
-            : NewestFirst(state, member, query, version);
+        (
+            query.After is { } after
+                ? OldestFirst(state, member, after, query, version)
+                : NewestFirst(state, member, query, version)
+        ) with
+        {
+            VisibleFrom = member.From,
+        };
 
     private static ChatProtocol.HistoryPage NewestFirst(
         ChatState state,
@@ -110,7 +115,10 @@ public static class ChatViews
             events,
             head,
             from <= missing ? new RestOfPage(from, missing, (int)(missing - from + 1), false, version) : null
-        );
+        )
+        {
+            VisibleFrom = first,
+        };
     }
 
     /// <summary>The rolling summary, if the member may see all that it covers.</summary>

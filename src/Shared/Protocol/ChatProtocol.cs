@@ -78,7 +78,11 @@ public static class ChatProtocol
         IReadOnlyList<ChatMessage> Messages,
         RestOfPage? Rest,
         bool HasMore
-    ) : ICorrelated;
+    ) : ICorrelated
+    {
+        /// <summary>The first number that the asker may see: no citation of the page leads before it.</summary>
+        public long VisibleFrom { get; init; } = 1;
+    }
 
     /// <summary>Durable events after a number, in order.</summary>
     /// <param name="ForResume">Former members get what they may still have, and only up to <see cref="Limits.SyncPage"/>.</param>
@@ -93,7 +97,11 @@ public static class ChatProtocol
         IReadOnlyList<INumberedChatEvent> Events,
         long Head,
         RestOfPage? Rest
-    ) : ICorrelated;
+    ) : ICorrelated
+    {
+        /// <inheritdoc cref="HistoryPage.VisibleFrom"/>
+        public long VisibleFrom { get; init; } = 1;
+    }
 
     /// <summary>Answer: <see cref="SummaryFound"/> or <see cref="Refused"/> with <c>not_found</c>.</summary>
     public sealed record GetSummary(ChatId Chat, UserId By, long Correlation) : IToChat;
@@ -119,6 +127,9 @@ public static class AiProtocol
 
     /// <summary>Chat → queue: nobody wants the answer any longer.</summary>
     public sealed record CancelRun(ChatId Chat, RunId Run);
+
+    /// <summary>Chat → queue → one worker of each node: words of this chat changed; nothing computed from them is kept.</summary>
+    public sealed record ForgetChat(ChatId Chat);
 
     /// <summary>Queue → chat: the queue is full.</summary>
     public sealed record RunRefused(ChatId Chat, RunId Run, int QueueLength) : IToChat;

@@ -40,6 +40,23 @@ public sealed class AiQueueActorSpecs : TestKit
     }
 
     [Fact]
+    public void Should_tell_one_worker_of_the_node_to_forget_a_chat()
+    {
+        var (queue, first, second) = (Queue(), CreateTestProbe(), CreateTestProbe());
+        first.Send(queue, new AiQueueProtocol.ReadyForWork(1));
+        second.Send(queue, new AiQueueProtocol.ReadyForWork(1));
+        queue.Tell(new AiProtocol.ForgetChat(Chat(4)), _chats);
+        queue.Tell(new AiProtocol.ForgetChat(Chat(5)), _chats);
+        Assert.Equal(new AiProtocol.ForgetChat(Chat(4)), first.ExpectMsg<AiProtocol.ForgetChat>());
+        Sys.Stop(first);
+        AwaitAssert(() =>
+        {
+            queue.Tell(new AiProtocol.ForgetChat(Chat(6)), _chats);
+            second.ExpectMsg<AiProtocol.ForgetChat>(TimeSpan.FromMilliseconds(100));
+        });
+    }
+
+    [Fact]
     public void Should_take_people_before_upkeep_and_users_in_turn()
     {
         var (queue, worker) = (Queue(), CreateTestProbe());

@@ -73,6 +73,26 @@ public sealed class AiWorkerSpecs : TestKit
     private RunId ExpectRunEnded() =>
         ((AiQueueProtocol.RunEnded)_queue.FishForMessage(m => m is AiQueueProtocol.RunEnded)).Run;
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Should_have_the_provider_forget_a_chat_busy_or_not(bool busy)
+    {
+        Worker();
+        var worker = busy ? Assign(Pending(1)) : null;
+        if (worker is null)
+        {
+            _queue.ExpectMsg<AiQueueProtocol.ReadyForWork>();
+            worker = _queue.LastSender;
+        }
+        worker.Tell(new AiProtocol.ForgetChat(Chat(3)), _queue);
+        AwaitAssert(() =>
+        {
+            lock (_assistant.Forgotten)
+                Assert.Equal([Chat(3)], _assistant.Forgotten);
+        });
+    }
+
     [Fact]
     public void Should_pull_read_answer_hand_in_and_pull_again()
     {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ChatAi.ChatNode.Ai;
+using ChatAi.Shared.Domain;
 
 namespace ChatAi.Actors.Tests.Ai;
 
@@ -47,6 +48,14 @@ internal sealed class FakeAssistant : IAssistant
     }
 
     public AssistantEnd? EndOf(AssistantRequest request, string text) => text.Length == 0 ? null : End(text, []);
+
+    public List<ChatId> Forgotten { get; } = [];
+
+    public void Forget(ChatId chat)
+    {
+        lock (Forgotten)
+            Forgotten.Add(chat);
+    }
 
     private AssistantEnd End(string text, IReadOnlyList<long> cites) =>
         new(text, cites, Name, "model-1", null, "p1", 11, 22);

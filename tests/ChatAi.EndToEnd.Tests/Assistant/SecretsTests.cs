@@ -95,6 +95,40 @@ public sealed class SecretsTests : IAsyncLifetime
         Assert.True(run.GetProperty("withdrawn").GetBoolean());
     }
 
+    [Fact]
+    public async Task Should_cite_nothing_from_before_the_reader_came()
+    {
+        await _scene.Ann.Api.RemoveMemberAsync(_scene.Chat, _scene.Bob.Id);
+        await _scene.Ann.Api.AddMembersAsync(_scene.Chat, [_scene.Bob.Id]);
+        var after = _scene.BobsSocket.Seen.Count;
+        var ask = new
+        {
+            chat = _scene.Chat,
+            kind = "reply",
+            prompt = "what is the password?",
+        };
+        var run = (await _scene.AnnsSocket.RequestAsync<RunStarted>("ai.ask", ask)).Run;
+        var call = await _model.NextCallAsync();
+        await call.SayAsync(Said);
+        await call.FinishAsync();
+        var live = (await _scene.BobsSocket.AnswerAsync(_scene.Chat, after)).Field("cites");
+        await _scene.BobsSocket.EndOfRunAsync(run);
+
+        Assert.Equal([_planted], CitesOf(await _scene.Ann.Api.RunAsync(run)));
+        Assert.Empty(CitesOf(await _scene.Bob.Api.RunAsync(run)));
+        Assert.True(live is not { ValueKind: JsonValueKind.Array } cites || cites.GetArrayLength() == 0);
+        foreach (var (socket, cited) in new[] { (_scene.AnnsSocket, true), (_scene.BobsSocket, false) })
+        {
+            var history = await socket.RequestAsync("history.get", new { chat = _scene.Chat });
+            var sync = await socket.RequestAsync("sync.get", new { chat = _scene.Chat, after = 0 });
+            Assert.Equal(cited, history.ToString().Contains("\"cites\"", StringComparison.Ordinal));
+            Assert.Equal(cited, sync.ToString().Contains("\"cites\"", StringComparison.Ordinal));
+        }
+
+        static IEnumerable<long> CitesOf(JsonElement run) =>
+            run.TryGetProperty("cites", out var cites) ? cites.EnumerateArray().Select(seq => seq.GetInt64()) : [];
+    }
+
     private async Task<Guid> AskAsync(bool isPrivate)
     {
         var run = (

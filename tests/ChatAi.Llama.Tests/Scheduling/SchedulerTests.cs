@@ -1,5 +1,7 @@
 using ChatAi.ChatNode.Ai.Engine;
 using ChatAi.ChatNode.Ai.Llama;
+using ChatAi.ChatNode.Ai.Providers;
+using ChatAi.Shared.Domain;
 using CsCheck;
 
 namespace ChatAi.Llama.Tests.Scheduling;
@@ -173,6 +175,24 @@ public sealed class SchedulerTests
         }
 
         await AnswerAsync(scheduler, Request("other", "hello again", 3));
+        Assert.False(engine.Holds(secret));
+    }
+
+    [Fact]
+    public async Task Should_forget_a_chat_through_the_provider()
+    {
+        var engine = new HashEngine(2);
+        var scheduler = Over(engine);
+        var settings = new ChatClientSettings("llama", "hash", 512, 64, "ab", 2);
+        using var provider = new ChatClientProvider(new LlamaChatClient(scheduler), settings);
+        var chat = new ChatId(Guid.NewGuid());
+        var secret = "thesecretwordsofachat" + new string('s', 60);
+        await AnswerAsync(scheduler, Request(chat.ToString(), secret, 3));
+        Assert.True(engine.Holds(secret));
+
+        provider.Forget(chat);
+        await AnswerAsync(scheduler, Request("other", "hello", 3));
+
         Assert.False(engine.Holds(secret));
     }
 

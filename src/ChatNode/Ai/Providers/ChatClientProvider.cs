@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using ChatAi.ChatNode.Ai.Llama;
+using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
 using ChatAi.Shared.Domain.Ai.Checks;
 using Microsoft.Extensions.AI;
@@ -81,6 +82,8 @@ public sealed class ChatClientProvider(IChatClient client, ChatClientSettings se
 
     public AssistantEnd? EndOf(AssistantRequest request, string text) =>
         Checked(request, PromptBuilder.Version, text, out _);
+
+    public void Forget(ChatId chat) => client.GetService<InferenceScheduler>()?.Forget(chat.ToString());
 
     public void Dispose() => client.Dispose();
 

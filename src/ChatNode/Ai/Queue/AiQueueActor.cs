@@ -30,6 +30,7 @@ public sealed class AiQueueActor : ReceiveActor, IWithTimers, IWithUnboundedStas
     private readonly AiSwitch _control;
     private readonly RunBoard<IActorRef> _board;
     private readonly AiQueueSettings _settings;
+    private readonly HashSet<IActorRef> _workers = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     /// <param name="control">Null: nobody ever switches the assistant off.</param>
@@ -54,23 +55,30 @@ public sealed class AiQueueActor : ReceiveActor, IWithTimers, IWithUnboundedStas
             Carry(_board.Offer(new QueuedRun(offer.Chat, offer.Run), time.GetUtcNow()))
         );
         Receive<AiProtocol.CancelRun>(cancel => Carry(_board.Cancel(cancel.Run)));
+        // A worker this queue has not heard of yet asks for work within moments; what it keeps meanwhile nobody can read.
+        Receive<AiProtocol.ForgetChat>(forget =>
+        {
+            foreach (var node in _workers.GroupBy(worker => worker.Path.Address))
+                node.First().Tell(forget);
+        });
         Receive<AiProtocol.Locate>(locate =>
             Sender.Tell(new AiProtocol.Located(locate.Run, _board.ChatOf(locate.Run)))
         );
         Receive<AiQueueProtocol.ReadyForWork>(ready =>
         {
-            Context.Watch(Sender);
+            Know(Sender);
             Carry(_board.Ready(Sender, ready.Request, time.GetUtcNow()));
         });
         Receive<AiQueueProtocol.RunHeartbeat>(beat =>
         {
-            Context.Watch(Sender);
+            Know(Sender);
             Carry(_board.Heartbeat(Sender, new QueuedRun(beat.Chat, beat.Run), time.GetUtcNow()));
         });
         Receive<AiQueueProtocol.RunEnded>(ended => Carry(_board.Ended(Sender, ended.Run, time.GetUtcNow())));
         Receive<Terminated>(gone =>
         {
             _log.Info("Lost the worker {0}", gone.ActorRef.Path);
+            _workers.Remove(gone.ActorRef);
             Carry(_board.Lost(gone.ActorRef, time.GetUtcNow()));
         });
         Receive<Expire>(_ => Carry(_board.Expire(time.GetUtcNow())));
@@ -87,6 +95,12 @@ public sealed class AiQueueActor : ReceiveActor, IWithTimers, IWithUnboundedStas
         Context.System.EventStream.Subscribe(Self, typeof(AiSwitchProtocol.State));
         // It may have become known before this actor listened.
         Self.Tell(new AiSwitchProtocol.State(_control.Enabled, null));
+    }
+
+    private void Know(IActorRef worker)
+    {
+        _workers.Add(worker);
+        Context.Watch(worker);
     }
 
     private void Switched()

@@ -82,6 +82,7 @@ public sealed class AiWorker : ReceiveActor, IWithTimers
             AskForWork();
         });
         Receive<Tick>(_ => AskForWork());
+        Receive<AiProtocol.ForgetChat>(Forget);
         Receive<AiQueueProtocol.AssignRun>(
             assigned => assigned.Request == _request,
             assigned => Begin(assigned.Chat, assigned.Run)
@@ -144,6 +145,7 @@ public sealed class AiWorker : ReceiveActor, IWithTimers
         );
         Receive<UseQueue>(announced => _queue = announced.Queue);
         Receive<Tick>(tick => tick.What == Heartbeat, _ => Beat(job));
+        Receive<AiProtocol.ForgetChat>(Forget);
         ReceiveAny(Ignore);
     }
 
@@ -152,6 +154,7 @@ public sealed class AiWorker : ReceiveActor, IWithTimers
         Receive<UseQueue>(announced => _queue = announced.Queue);
         Receive<Tick>(tick => tick.What == Heartbeat, _ => Beat(job));
         Receive<Tick>(tick => tick.What == Retry && tick.Request == _request, _ => AskAgain(job));
+        Receive<AiProtocol.ForgetChat>(Forget);
     }
 
     private void AskForWork()
@@ -261,6 +264,8 @@ public sealed class AiWorker : ReceiveActor, IWithTimers
         Become(Waiting);
         AskForWork();
     }
+
+    private void Forget(AiProtocol.ForgetChat forget) => _maker.Forget(forget.Chat);
 
     private void Ignore(object message) => _log.Debug("Not expected now: {0}", message.GetType().Name);
 

@@ -21,6 +21,8 @@ public sealed class AnswerMaker(
 {
     public int ReplyLines => assistant.ReplyLines;
 
+    public void Forget(ChatId chat) => assistant.Forget(chat);
+
     /// <summary>The command that ends the run, or null where it was cancelled or is to be left as it is.</summary>
     /// <param name="started">Called once, when the model gets to work.</param>
     /// <param name="passOn">Gets the deltas.</param>

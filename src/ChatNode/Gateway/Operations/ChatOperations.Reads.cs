@@ -55,7 +55,8 @@ public sealed partial class ChatOperations
             messages = rest.NewestFirst ? [.. messages, .. older] : [.. older, .. messages];
             hasMore = messages.Count > size;
         }
-        var kept = Fitting(messages.Take(size), message => message.Text.Length);
+        var visible = messages.Take(size).Select(message => message.VisibleFrom(page.VisibleFrom));
+        var kept = Fitting(visible, message => message.Text.Length);
         return new MessagePage(chat, kept, hasMore || kept.Count < Math.Min(size, messages.Count));
     }
 
@@ -76,10 +77,10 @@ public sealed partial class ChatOperations
     /// <summary>The page with its beginning from the read table; null where that is too far behind.</summary>
     private async Task<IReadOnlyList<INumberedChatEvent>?> CompleteAsync(ChatProtocol.EventsPage page)
     {
-        if (page.Rest is not { } rest)
-            return page.Events;
-        var older = await ReadAsync(reader.EventsAsync(page.Chat, rest, CancellationToken.None));
-        return older is null ? null : [.. older, .. page.Events];
+        IReadOnlyList<INumberedChatEvent>? older = [];
+        if (page.Rest is { } rest)
+            older = await ReadAsync(reader.EventsAsync(page.Chat, rest, CancellationToken.None));
+        return older is null ? null : [.. older.Concat(page.Events).Select(e => e.VisibleFrom(page.VisibleFrom))];
     }
 
     private static async Task<T?> ReadAsync<T>(Task<T> read)

@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.Runtime.CompilerServices;
+using ChatAi.Shared.Domain;
 using Polly.Timeout;
 
 namespace ChatAi.ChatNode.Ai.Providers.Remote;
@@ -51,6 +52,8 @@ public sealed class BreakerProvider(IAssistant inner, RunBreaker breaker, Remote
     }
 
     public AssistantEnd? EndOf(AssistantRequest request, string text) => inner.EndOf(request, text);
+
+    public void Forget(ChatId chat) => inner.Forget(chat);
 
     public void Dispose() => (inner as IDisposable)?.Dispose();
 
