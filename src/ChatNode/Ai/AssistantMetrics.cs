@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using ChatAi.ChatNode.Ai.Providers.Remote;
 using ChatAi.ChatNode.Ai.Queue;
 using ChatAi.Shared.Domain.Ai;
+using ChatAi.Shared.Domain.Ai.Pieces;
 using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Protocol;
 
@@ -41,6 +42,11 @@ public static class AssistantMetrics
         "From asking the provider to its first words."
     );
 
+    private static readonly Counter<long> Pieces = Meter.CreateCounter<long>(
+        "chatai.assistant.pieces",
+        description: "Titles and sentences that a model wrote for summaries, by what the checks said of them."
+    );
+
     private static readonly Counter<long> Retries = Meter.CreateCounter<long>(
         "chatai.assistant.provider.retries",
         description: "Requests to a model server that were repeated before an answer began."
@@ -63,6 +69,9 @@ public static class AssistantMetrics
         Waiting.Record(state.Rolling, Tag("class", nameof(RunClass.Rolling)));
         Running.Record(state.Running);
     }
+
+    /// <summary>A title or sentence of a model, and what the checks said of it.</summary>
+    public static void Piece(PieceFault fault) => Pieces.Add(1, Tag("outcome", fault.ToString()));
 
     public static void Refuse() => Refused.Add(1);
 

@@ -1,8 +1,10 @@
 using ChatAi.ChatNode.Ai.Engine;
 using ChatAi.ChatNode.Ai.Models;
 using ChatAi.ChatNode.Ai.Providers;
+using ChatAi.ChatNode.Ai.Summaries;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.Shared.Domain.Ai.Checks;
+using ChatAi.Shared.Domain.Ai.Pieces;
 
 namespace ChatAi.ChatNode.Ai.Llama;
 
@@ -27,19 +29,23 @@ public sealed class LlamaProvider(ChatAiOptions.AiOptions ai, TimeProvider time)
         if (LlamaEngines.TryOpen(options, out whyNot) is not { } engine)
             return null;
         var loaded = engine.Model;
-        return new ChatClientProvider(
-            new LlamaChatClient(new InferenceScheduler(engine, new SchedulerSettings(), time)),
-            new ChatClientSettings(
-                "llama",
-                loaded.Name,
-                loaded.ContextTokens,
-                ChatClientSettings.AnswerTokensOf(loaded.ContextTokens),
-                loaded.Sha256,
-                loaded.Sequences
-            )
-            {
-                Links = LinkGuard.Of(ai.AllowedLinkHosts),
-            }
+        var client = new LlamaChatClient(new InferenceScheduler(engine, new SchedulerSettings(), time));
+        var settings = new ChatClientSettings(
+            "llama",
+            loaded.Name,
+            loaded.ContextTokens,
+            ChatClientSettings.AnswerTokensOf(loaded.ContextTokens),
+            loaded.Sha256,
+            loaded.Sequences
+        )
+        {
+            Links = LinkGuard.Of(ai.AllowedLinkHosts),
+        };
+        return new PiecewiseProvider(
+            new ChatClientProvider(client, settings),
+            client,
+            settings,
+            LexicalSupport.Instance
         );
     }
 }

@@ -1,8 +1,10 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using ChatAi.ChatNode.Ai.Providers.Remote;
+using ChatAi.ChatNode.Ai.Summaries;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.Shared.Domain.Ai.Checks;
+using ChatAi.Shared.Domain.Ai.Pieces;
 using Microsoft.Extensions.AI;
 using OpenAI;
 
@@ -41,17 +43,21 @@ public static class OpenAiProvider
         };
         // Servers without keys ignore it; the client wants one.
         var key = new ApiKeyCredential(string.IsNullOrEmpty(ai.ApiKey) ? "none" : ai.ApiKey);
-        var model = new ChatClientProvider(
-            new OpenAIClient(key, options).GetChatClient(ai.Model).AsIChatClient(),
-            new ChatClientSettings(
-                "openai",
-                ai.Model!,
-                ai.ContextTokens,
-                ChatClientSettings.AnswerTokensOf(ai.ContextTokens)
-            )
-            {
-                Links = LinkGuard.Of(ai.AllowedLinkHosts),
-            }
+        var client = new OpenAIClient(key, options).GetChatClient(ai.Model).AsIChatClient();
+        var described = new ChatClientSettings(
+            "openai",
+            ai.Model!,
+            ai.ContextTokens,
+            ChatClientSettings.AnswerTokensOf(ai.ContextTokens)
+        )
+        {
+            Links = LinkGuard.Of(ai.AllowedLinkHosts),
+        };
+        var model = new PiecewiseProvider(
+            new ChatClientProvider(client, described),
+            client,
+            described,
+            LexicalSupport.Instance
         );
         var breaker = new RunBreaker(settings.BreakAfter, settings.BreakFor, time, state => Tell(state, log));
         return new BreakerProvider(model, breaker, settings, time);

@@ -1,5 +1,6 @@
 using System.Text;
 using ChatAi.Shared.Domain.Ai.Extractive;
+using ChatAi.Shared.Domain.Ai.Pieces;
 
 namespace ChatAi.Shared.Domain.Ai;
 
@@ -59,14 +60,32 @@ public static class ExtractiveAssistant
 
     private static ExtractiveAnswer Summarize(ExtractiveRequest r, List<TranscriptLine> lines, int max)
     {
+        var plan = Plan(r, lines, max);
+        return plan.Compose([.. plan.Parts.Select(_ => PartWords.None)]);
+    }
+
+    /// <summary>A summary or catch-up taken apart, for a model to give titles to and condense.</summary>
+    public static SummaryPlan Plan(ExtractiveRequest r) =>
+        Plan(r, [.. r.Lines.DistinctBy(l => l.Seq).OrderBy(l => l.Seq)], Math.Clamp(r.MaxQuotes, 0, MostQuotes));
+
+    private static SummaryPlan Plan(ExtractiveRequest r, List<TranscriptLine> lines, int max)
+    {
         bool Quotable(TranscriptLine l) => MayQuote(l) && l.Seq != r.PromptSeq;
         var earlier = r.Kind == AiRunKind.Summarize ? EarlierQuotes(r.RollingSummary, lines, max / 3) : [];
         var digests = Summarizer.Choose(lines, Quotable, new Focus(r.Prompt), max - earlier.Count);
-        var from = lines.Count(Quotable);
-        return Compose(
-            from == 1 ? $"Extract from one message, {NoModel}:" : $"Extracts from {from} messages, {NoModel}:",
-            earlier,
-            digests,
+        var each = QuoteLength(earlier.Count + digests.Sum(d => d.Chosen.Count));
+        return new SummaryPlan(
+            lines.Count(Quotable),
+            [.. earlier.Select(q => q.Text)],
+            [.. earlier.Select(q => q.Seq)],
+            [
+                .. digests.Select(d => new SummaryPart(
+                    Title(d),
+                    [.. d.Lines.Select(l => l.Line)],
+                    [.. d.Chosen.Select(l => l.Line)],
+                    [.. d.Chosen.Select(l => Quote.Of(l.Line, each))]
+                )),
+            ],
             r.Kind == AiRunKind.CatchUp ? "Nothing new to quote." : "There are no messages to summarize."
         );
     }
@@ -90,7 +109,6 @@ public static class ExtractiveAssistant
         var digests = Retriever.Find(searched, Quotable, r.Prompt, max);
         return Compose(
             $"The messages that match best, {NoModel}:",
-            [],
             digests,
             "Nothing in the messages I can see matches that. There is no language model here; I can only quote messages."
         );
@@ -102,26 +120,13 @@ public static class ExtractiveAssistant
         return [.. RollingDigest.Quotes(summary).Where(q => q.Seq < first).TakeLast(max)];
     }
 
-    private static ExtractiveAnswer Compose(
-        string head,
-        IReadOnlyList<QuotedLine> earlier,
-        IReadOnlyList<Digest> digests,
-        string nothing
-    )
+    private static ExtractiveAnswer Compose(string head, IReadOnlyList<Digest> digests, string nothing)
     {
-        if (earlier.Count == 0 && digests.Count == 0)
+        if (digests.Count == 0)
             return new ExtractiveAnswer(nothing, []);
-        var each = QuoteLength(earlier.Count + digests.Sum(d => d.Chosen.Count));
+        var each = QuoteLength(digests.Sum(d => d.Chosen.Count));
         var text = new StringBuilder(head);
         var cites = new SortedSet<long>();
-        if (earlier.Count > 0)
-            text.Append("\n\nEarlier:");
-        foreach (var quote in earlier)
-        {
-            text.Append('\n').Append(quote.Text);
-            cites.Add(quote.Seq);
-        }
-
         foreach (var digest in digests)
         {
             text.Append("\n\n").Append(Title(digest));

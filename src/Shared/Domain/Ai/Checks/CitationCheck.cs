@@ -66,10 +66,18 @@ public sealed record CheckedAnswer(
 /// <param name="High">Share of the content words in one cited message that makes a near-quote.</param>
 /// <param name="Low">Share of the content words in the whole source below which a sentence is rejected.</param>
 /// <param name="Cited">Share of the content words in all cited messages together below which it is rejected.</param>
-public sealed record CheckPolicy(bool KeepUncited, bool Mark, double High = 0.8, double Low = 0.5, double Cited = 0.25)
+/// <param name="Attribute">An uncited sentence that is a near-quote of a message is given its citation.</param>
+public sealed record CheckPolicy(
+    bool KeepUncited,
+    bool Mark,
+    double High = 0.8,
+    double Low = 0.5,
+    double Cited = 0.25,
+    bool Attribute = false
+)
 {
     public static CheckPolicy Summary { get; } = new(false, false);
-    public static CheckPolicy Reply { get; } = new(true, true);
+    public static CheckPolicy Reply { get; } = new(true, true, Attribute: true);
 }
 
 /// <summary>
@@ -101,6 +109,8 @@ public static class CitationCheck
         foreach (var sentence in Sentences.Of(answer))
         {
             var judged = Judge(sentence, source, policy);
+            if (judged.Verdict == SentenceVerdict.Uncited && policy.Attribute)
+                judged = Attributed(sentence, source, visible, policy) ?? judged;
             sentences.Add(judged);
             if (judged.Kept)
                 Append(text, judged, lineStart);
@@ -146,6 +156,35 @@ public static class CitationCheck
             support,
             sentence.Words.Length > 0 && (passes || policy.Mark)
         );
+    }
+
+    /// <summary>The sentence with the message that it nearly quotes as its citation; null where there is none.</summary>
+    private static CheckedSentence? Attributed(
+        Sentence sentence,
+        Source source,
+        IReadOnlyList<TranscriptLine> visible,
+        CheckPolicy policy
+    )
+    {
+        var words = Words.Of(sentence.Words);
+        var stems = words.Where(w => !StopWords.Contains(w) && !source.IsName(w)).Select(Stems.Of).Distinct().ToList();
+        // One word of content is in many messages by chance.
+        if (stems.Count < 2)
+            return null;
+        var best = visible
+            .Where(ExtractiveAssistant.MayQuote)
+            .Select(l => (l.Seq, Share: ShareOf(stems, source.Find(l.Seq)!.Stems)))
+            .Where(m => m.Share >= policy.High)
+            .OrderByDescending(m => m.Share)
+            .ThenBy(m => m.Seq)
+            .Select(m => (long?)m.Seq)
+            .FirstOrDefault();
+        return
+            best is { } seq
+            && Judge(sentence with { Cites = [seq] }, source, policy) is var judged
+            && judged.Verdict == SentenceVerdict.Supported
+            ? judged
+            : null;
     }
 
     private static double ShareOf(List<string> stems, HashSet<string> of) =>
