@@ -52,7 +52,10 @@ public sealed class RightsTests : IAsyncLifetime
         var carol = await TestUser.SignUpAsync(_server.Url, "Carol");
         await using var carolsSocket = await carol.ConnectAsync();
         await _scene.Ann.Api.AddMembersAsync(_scene.Chat, [carol.Id]);
-        await _scene.TalkAsync("Hello Carol. The harbour tour is at nine.", "The harbour tour begins at the lighthouse.");
+        await _scene.TalkAsync(
+            "Hello Carol. The harbour tour is at nine.",
+            "The harbour tour begins at the lighthouse."
+        );
 
         var prompt = await PromptForAsync(carolsSocket, kind);
 
