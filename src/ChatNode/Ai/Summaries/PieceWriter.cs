@@ -1,6 +1,7 @@
 using System.Text;
 using ChatAi.ChatNode.Ai.Llama;
 using ChatAi.ChatNode.Ai.Providers;
+using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
 using ChatAi.Shared.Domain.Ai.Pieces;
 using Microsoft.Extensions.AI;
@@ -69,7 +70,7 @@ internal sealed class PieceWriter(
             options.AdditionalProperties = new AdditionalPropertiesDictionary
             {
                 // A place of its own: what the chat's replies keep stays there.
-                [LlamaChatClient.ChatProperty] = PiecesKey(request),
+                [LlamaChatClient.ChatProperty] = KeyOf(request.Chat),
                 [LlamaChatClient.ClassProperty] =
                     request.Kind == AiRunKind.CatchUp ? GenerationClass.CatchUp : GenerationClass.Asked,
             };
@@ -99,5 +100,5 @@ internal sealed class PieceWriter(
             : "";
     }
 
-    public static string PiecesKey(AssistantRequest request) => $"{request.Chat}/pieces";
+    public static string KeyOf(ChatId chat) => $"{chat}/pieces";
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ChatAi.ChatNode.Ai.Llama;
 using ChatAi.ChatNode.Ai.Providers;
+using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
 using ChatAi.Shared.Domain.Ai.Pieces;
 using Microsoft.Extensions.AI;
@@ -37,6 +38,12 @@ public sealed class PiecewiseProvider(
     /// <summary>A summary that stopped on its way is made of quotes instead: half of it would look like all.</summary>
     public AssistantEnd? EndOf(AssistantRequest request, string text) =>
         request.Kind is AiRunKind.Summarize or AiRunKind.CatchUp ? null : replies.EndOf(request, text);
+
+    public void Forget(ChatId chat)
+    {
+        replies.Forget(chat);
+        client.GetService<InferenceScheduler>()?.Forget(PieceWriter.KeyOf(chat));
+    }
 
     public void Dispose() => replies.Dispose();
 
