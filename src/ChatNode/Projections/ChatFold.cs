@@ -128,6 +128,9 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
             case AiRunCancelled run:
                 End(run.Run, AiRunStatus.Cancelled, run.At);
                 break;
+            case SummaryBlockMade block:
+                _changes.Add(new RowChange.PutBlock(BlockOf(block)));
+                break;
             case SummaryUpdated summary:
                 Summarize(summary);
                 break;
@@ -188,6 +191,7 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
     {
         Change(target, change);
         _changes.Add(new RowChange.WithdrawAnswers(chat, target));
+        _changes.Add(new RowChange.DropBlocks(chat, target));
         if (_summary is not { } summary || target < summary.From || target > summary.Latest)
             return;
         _summary = null;
@@ -267,6 +271,23 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
             TriggerSeq = e.TriggerSeq,
             FromSeq = e.FromSeq,
             RegeneratedFrom = e.RegeneratedFrom?.ToString(),
+        };
+
+    private BlockRow BlockOf(SummaryBlockMade e) =>
+        new()
+        {
+            ChatId = _id,
+            Level = e.Block.Level,
+            FirstSeq = e.Block.First,
+            LastSeq = e.Block.Last,
+            Messages = e.Block.Messages,
+            InputHash = e.Block.InputHash,
+            Text = e.Block.Text,
+            Cites = RowValues.CitesToJson(e.Block.Cites),
+            Model = e.Model,
+            PromptVersion = e.PromptVersion,
+            Seed = e.Seed,
+            CreatedAt = e.At,
         };
 
     private EventRow EventOf(INumberedChatEvent e)

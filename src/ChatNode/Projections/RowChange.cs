@@ -70,6 +70,11 @@ public abstract record RowChange
     /// <summary>Takes the private answers away of somebody who left.</summary>
     public sealed record WithdrawAnswersOf(ChatId Chat, UserId User) : RowChange;
 
+    public sealed record PutBlock(BlockRow Row) : RowChange;
+
+    /// <summary>Takes the blocks away that stand for a changed message.</summary>
+    public sealed record DropBlocks(ChatId Chat, long Changed) : RowChange;
+
     public sealed record PutSummary(SummaryRow Row) : RowChange;
 
     public sealed record DeleteSummary(ChatId Chat) : RowChange;

@@ -1,5 +1,6 @@
 using ChatAi.ChatNode.ReadModel;
 using ChatAi.Shared.Domain;
+using ChatAi.Shared.Domain.Ai.Blocks;
 
 namespace ChatAi.ChatNode.Projections;
 
@@ -82,6 +83,9 @@ internal static class RowStatements
             or RowChange.WithdrawAnswers
             or RowChange.WithdrawAnswersOf:
                 ExecuteRun(session, change);
+                break;
+            case RowChange.PutBlock or RowChange.DropBlocks:
+                ExecuteBlock(session, change);
                 break;
             case RowChange.PutSummary or RowChange.DeleteSummary or RowChange.CountUnsummarized:
                 ExecuteSummary(session, change);
@@ -342,6 +346,45 @@ internal static class RowStatements
                     r.Chat.ToString(),
                     r.User.ToString()
                 );
+                break;
+        }
+    }
+
+    private static void ExecuteBlock(IWriteSession session, RowChange change)
+    {
+        switch (change)
+        {
+            case RowChange.PutBlock { Row: var row }:
+                session.Execute(
+                    """
+                    INSERT INTO ai_blocks (chat_id, level, first_seq, last_seq, messages, input_hash, text, cites, model,
+                      prompt_version, seed, created_at)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                    ON CONFLICT (chat_id, level, first_seq) DO UPDATE SET messages = $5, input_hash = $6, text = $7,
+                      cites = $8, model = $9, prompt_version = $10, seed = $11, created_at = $12
+                    """,
+                    row.ChatId,
+                    row.Level,
+                    row.FirstSeq,
+                    row.LastSeq,
+                    row.Messages,
+                    row.InputHash,
+                    row.Text,
+                    row.Cites,
+                    row.Model,
+                    row.PromptVersion,
+                    row.Seed,
+                    row.CreatedAt
+                );
+                break;
+            case RowChange.DropBlocks b:
+                foreach (var key in BlockGrid.Containing(b.Changed))
+                    session.Execute(
+                        "DELETE FROM ai_blocks WHERE chat_id = $1 AND level = $2 AND first_seq = $3",
+                        b.Chat.ToString(),
+                        (long)key.Level,
+                        key.First
+                    );
                 break;
         }
     }

@@ -1,5 +1,6 @@
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
+using ChatAi.Shared.Domain.Ai.Blocks;
 using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Protocol;
 
@@ -34,6 +35,25 @@ public interface IChatReader
 
     /// <summary>Messages in the order that the page asks for.</summary>
     Task<IReadOnlyList<ChatMessage>> MessagesAsync(ChatId chat, RestOfPage page, CancellationToken cancel);
+
+    /// <summary>These messages as they stand now; those that are not there are left out.</summary>
+    /// <param name="version">As <see cref="RestOfPage.Version"/>.</param>
+    Task<IReadOnlyList<ChatMessage>> MessagesAsync(
+        ChatId chat,
+        IReadOnlyList<long> seqs,
+        long version,
+        CancellationToken cancel
+    );
+
+    /// <summary>The stored blocks of a level that begin at these numbers.</summary>
+    /// <param name="version">As <see cref="RestOfPage.Version"/>: a block of changed messages is not brought.</param>
+    Task<IReadOnlyList<SummaryBlock>> BlocksAsync(
+        ChatId chat,
+        int level,
+        IReadOnlyList<long> firsts,
+        long version,
+        CancellationToken cancel
+    );
 
     /// <summary>Durable events by rising number; those of deleted messages without their text (empty).</summary>
     Task<IReadOnlyList<INumberedChatEvent>> EventsAsync(ChatId chat, RestOfPage page, CancellationToken cancel);

@@ -71,6 +71,7 @@ public abstract class ReadDialect
             Time<RunRow>(builder, r => r.RequestedAt);
             Time<RunRow>(builder, r => r.EndedAt);
             Time<SummaryRow>(builder, r => r.UpdatedAt);
+            Time<BlockRow>(builder, r => r.CreatedAt);
             builder.Build();
             return schema;
         }

@@ -26,6 +26,7 @@ public sealed class ReadDb(DataOptions options) : DataConnection(options)
     public ITable<EventRow> Events => this.GetTable<EventRow>();
     public ITable<RunRow> Runs => this.GetTable<RunRow>();
     public ITable<SummaryRow> Summaries => this.GetTable<SummaryRow>();
+    public ITable<BlockRow> Blocks => this.GetTable<BlockRow>();
     public ITable<OffsetRow> Offsets => this.GetTable<OffsetRow>();
 }
 

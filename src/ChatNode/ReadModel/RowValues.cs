@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
+using ChatAi.Shared.Domain.Ai.Blocks;
 using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Protocol;
 
@@ -154,6 +155,9 @@ public static class RowValues
             row.FromSeq,
             row.Withdrawn
         );
+
+    public static SummaryBlock BlockOf(BlockRow row) =>
+        new((int)row.Level, row.FirstSeq, (int)row.Messages, row.InputHash, row.Text, CitesOf(row.Cites));
 
     private static InvalidDataException Unknown(string text) => new($"The read tables do not know the value '{text}'.");
 }

@@ -269,6 +269,48 @@ public sealed record RunRow
     public string? RegeneratedFrom { get; init; }
 }
 
+/// <summary>What stands for a stretch of a chat; shared by all who may see the stretch.</summary>
+[Table("ai_blocks")]
+public sealed record BlockRow
+{
+    [Column("chat_id", CanBeNull = false), PrimaryKey]
+    public required string ChatId { get; init; }
+
+    [Column("level"), PrimaryKey]
+    public long Level { get; init; }
+
+    [Column("first_seq"), PrimaryKey]
+    public long FirstSeq { get; init; }
+
+    [Column("last_seq")]
+    public long LastSeq { get; init; }
+
+    [Column("messages")]
+    public long Messages { get; init; }
+
+    [Column("input_hash", CanBeNull = false)]
+    public required string InputHash { get; init; }
+
+    [Column("text", CanBeNull = false)]
+    public required string Text { get; init; }
+
+    /// <summary>JSON array of numbers; null for none.</summary>
+    [Column("cites")]
+    public string? Cites { get; init; }
+
+    [Column("model", CanBeNull = false)]
+    public required string Model { get; init; }
+
+    [Column("prompt_version", CanBeNull = false)]
+    public required string PromptVersion { get; init; }
+
+    [Column("seed")]
+    public long? Seed { get; init; }
+
+    [Column("created_at")]
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
 [Table("ai_cache_contexts")]
 public sealed record SummaryRow
 {

@@ -28,6 +28,7 @@ public static class Schema
         "chat_events",
         "ai_runs",
         "ai_cache_contexts",
+        "ai_blocks",
         "projection_offsets",
     ];
 
@@ -180,6 +181,28 @@ public static class Schema
                 "CREATE INDEX ai_runs_answers ON ai_runs (chat_id) WHERE answer IS NOT NULL",
                 "CREATE INDEX messages_of_ai ON messages (chat_id, seq) WHERE is_ai",
             ]
+        ),
+        new(
+            4,
+            "blocks of the assistant",
+            """
+            CREATE TABLE ai_blocks (
+              chat_id {id} NOT NULL,
+              level bigint NOT NULL,
+              first_seq bigint NOT NULL,
+              last_seq bigint NOT NULL,
+              messages bigint NOT NULL,
+              input_hash text NOT NULL,
+              text text NOT NULL,
+              cites text,
+              model text NOT NULL,
+              prompt_version text NOT NULL,
+              seed bigint,
+              created_at {time} NOT NULL,
+              PRIMARY KEY (chat_id, level, first_seq)
+            ){clustered};
+            """,
+            []
         ),
     ];
 }

@@ -1,5 +1,6 @@
 using ChatAi.ChatNode.Projections;
 using ChatAi.Shared.Domain;
+using ChatAi.Shared.Domain.Ai.Blocks;
 using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Protocol;
 using ChatAi.Shared.Serialization;
@@ -127,6 +128,48 @@ public sealed class SqlChatReader(ReadStore store, ProjectionProgress progress, 
             0,
             page.Version,
             async (db, token) => [.. (await PageAsync(db, chat, page, token)).Select(RowValues.MessageOf)],
+            cancel
+        );
+
+    public Task<IReadOnlyList<ChatMessage>> MessagesAsync(
+        ChatId chat,
+        IReadOnlyList<long> seqs,
+        long version,
+        CancellationToken cancel
+    ) =>
+        ReadAsync<IReadOnlyList<ChatMessage>>(
+            chat,
+            0,
+            version,
+            async (db, token) =>
+            {
+                var id = chat.ToString();
+                var found = await db.Messages.Where(m => m.ChatId == id && seqs.Contains(m.Seq)).ToListAsync(token);
+                return [.. found.OrderBy(m => m.Seq).Select(RowValues.MessageOf)];
+            },
+            cancel
+        );
+
+    public Task<IReadOnlyList<SummaryBlock>> BlocksAsync(
+        ChatId chat,
+        int level,
+        IReadOnlyList<long> firsts,
+        long version,
+        CancellationToken cancel
+    ) =>
+        ReadAsync<IReadOnlyList<SummaryBlock>>(
+            chat,
+            0,
+            version,
+            async (db, token) =>
+            {
+                var (id, version1) = (chat.ToString(), BlockMaker.Version);
+                var found = await db
+                    .Blocks.Where(b => b.ChatId == id && b.Level == level && firsts.Contains(b.FirstSeq))
+                    .Where(b => b.PromptVersion == version1)
+                    .ToListAsync(token);
+                return [.. found.OrderBy(b => b.FirstSeq).Select(RowValues.BlockOf)];
+            },
             cancel
         );
 

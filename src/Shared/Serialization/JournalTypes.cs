@@ -117,6 +117,12 @@ public static class JournalTypes
             AiRunMapping.ToWire,
             AiRunMapping.ToDomain
         ),
+        JournalType.Of<ChatEvents.SummaryBlockMade, Stored.SummaryBlockMade>(
+            "chat.summary-block-made.v1",
+            Stored.SummaryBlockMade.Parser,
+            AiRunMapping.ToWire,
+            AiRunMapping.ToDomain
+        ),
         JournalType.Of<ChatSnapshot, Stored.ChatSnapshot>(
             "chat.snapshot.v1",
             Stored.ChatSnapshot.Parser,

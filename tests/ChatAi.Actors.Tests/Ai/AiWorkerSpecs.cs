@@ -284,18 +284,55 @@ public sealed class AiWorkerSpecs : TestKit
     [Fact]
     public void Should_fold_a_rolling_summary_that_says_what_it_covers()
     {
+        for (var seq = 1; seq <= 110; seq++)
+            _reader.Messages.Add(
+                Message(seq, 1, $"Line {seq}: the {(char)('a' + seq % 26)}-ladder is ready and tested.")
+            );
         Worker();
         var run = Pending(1, kind: AiRunKind.Rolling);
-        Assign(run, Talk);
+        Assign(run, _reader.Messages);
         var completed = ExpectCompleted();
         Assert.Empty(_assistant.Requests);
         Assert.Equal("extractive", completed.Provenance.Provider);
-        Assert.Contains("[#1]", completed.Text, StringComparison.Ordinal);
         var range = completed.Rolling!;
-        Assert.Equal((1L, 3L, Talk[2].Id), (range.FromSeq, range.LatestSeq, range.LatestMessage));
-        Assert.Equal(RollingInput.HashOf(null, Talk), range.InputHash);
-        Assert.NotEqual(range.InputHash, RollingInput.HashOf(null, [Talk[0], Talk[1], Message(3, 1, "Bob does.")]));
-        Assert.All(completed.Cites, cite => Assert.InRange(cite, 1, 3));
+        Assert.Equal((1L, 96L, _reader.Messages[95].Id), (range.FromSeq, range.LatestSeq, range.LatestMessage));
+        Assert.NotEmpty(completed.Cites);
+        Assert.All(completed.Cites, cite => Assert.InRange(cite, 1, 96));
+        Assert.Equal([(0, 1L), (0, 49L)], completed.Blocks.Select(b => (b.Level, b.First)));
+    }
+
+    [Fact]
+    public void Should_catch_up_from_blocks_that_others_made_and_read_no_more_of_them_than_they_quote()
+    {
+        for (var seq = 1; seq <= 1_000; seq++)
+            _reader.Messages.Add(
+                Message(seq, 1, $"Line {seq}: the {(char)('a' + seq % 26)}-ladder is ready and tested.")
+            );
+        Worker();
+        var first = CatchUp();
+        Assert.Equal(20 + 2, first.Blocks.Count);
+        _reader.Blocks.AddRange(first.Blocks);
+        _reader.Pages.Clear();
+
+        var second = CatchUp();
+
+        Assert.Empty(second.Blocks);
+        // Nothing but what lies between the last whole block and memory.
+        Assert.Equal(new RestOfPage(961, 990, 48, false, 99), Assert.Single(_reader.Pages));
+        var (one, other) = (_assistant.Requests[0].Lines, _assistant.Requests[1].Lines);
+        Assert.Equal(one.Select(l => l.Seq), other.Select(l => l.Seq));
+        Assert.InRange(other.Count, 40, 200);
+
+        ChatCommands.CompleteRun CatchUp()
+        {
+            var run = Pending(_assistant.Requests.Count + 1, kind: AiRunKind.CatchUp);
+            var ready = _queue.ExpectMsg<AiQueueProtocol.ReadyForWork>();
+            _queue.Reply(new AiQueueProtocol.AssignRun(Chat(1), run, ready.Request));
+            _chats.ExpectMsg<AiProtocol.GetContext>();
+            _chats.Reply(Context(run, [.. _reader.Messages.Skip(990)], earlierFrom: 1));
+            _assistant.Finish("All of it.");
+            return ExpectCompleted();
+        }
     }
 
     [Fact]

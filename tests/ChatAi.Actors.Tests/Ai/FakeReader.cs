@@ -1,5 +1,6 @@
 using ChatAi.ChatNode.ReadModel;
 using ChatAi.Shared.Domain;
+using ChatAi.Shared.Domain.Ai.Blocks;
 using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Protocol;
 
@@ -80,6 +81,26 @@ internal sealed class FakeReader : IChatReader
         ChatCursor? before,
         CancellationToken cancel
     ) => throw new NotSupportedException();
+
+    public List<SummaryBlock> Blocks { get; } = [];
+
+    public Task<IReadOnlyList<ChatMessage>> MessagesAsync(
+        ChatId chat,
+        IReadOnlyList<long> seqs,
+        long version,
+        CancellationToken cancel
+    ) => Task.FromResult<IReadOnlyList<ChatMessage>>([.. Messages.Where(m => seqs.Contains(m.Seq))]);
+
+    public Task<IReadOnlyList<SummaryBlock>> BlocksAsync(
+        ChatId chat,
+        int level,
+        IReadOnlyList<long> firsts,
+        long version,
+        CancellationToken cancel
+    ) =>
+        Task.FromResult<IReadOnlyList<SummaryBlock>>([
+            .. Blocks.Where(b => b.Level == level && firsts.Contains(b.First)),
+        ]);
 
     public Task<AiRunRow?> RunAsync(ChatId chat, RunId run, long version, CancellationToken cancel) =>
         RunAsync(run, cancel);

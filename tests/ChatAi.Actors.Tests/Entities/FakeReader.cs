@@ -1,5 +1,6 @@
 using ChatAi.ChatNode.ReadModel;
 using ChatAi.Shared.Domain;
+using ChatAi.Shared.Domain.Ai.Blocks;
 using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Protocol;
 
@@ -57,6 +58,26 @@ internal sealed class FakeReader : IChatReader
         IReadOnlyCollection<UserId> users,
         CancellationToken cancel
     ) => throw new NotSupportedException();
+
+    public async Task<IReadOnlyList<ChatMessage>> MessagesAsync(
+        ChatId chat,
+        IReadOnlyList<long> seqs,
+        long version,
+        CancellationToken cancel
+    ) =>
+        [
+            .. (
+                await MessagesAsync(chat, new RestOfPage(1, long.MaxValue, int.MaxValue, false, version), cancel)
+            ).Where(m => seqs.Contains(m.Seq)),
+        ];
+
+    public Task<IReadOnlyList<SummaryBlock>> BlocksAsync(
+        ChatId chat,
+        int level,
+        IReadOnlyList<long> firsts,
+        long version,
+        CancellationToken cancel
+    ) => Task.FromResult<IReadOnlyList<SummaryBlock>>([]);
 
     public Task<AiRunRow?> RunAsync(ChatId chat, RunId run, long version, CancellationToken cancel) =>
         RunAsync(run, cancel);

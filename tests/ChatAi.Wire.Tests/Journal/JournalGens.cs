@@ -1,5 +1,6 @@
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
+using ChatAi.Shared.Domain.Ai.Blocks;
 using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Domain.Operators;
 using ChatAi.Shared.Domain.Phones;
@@ -305,6 +306,17 @@ internal static class JournalGens
                 .Select(e => new ChatEvents.AiRunFailed(e.Item1, e.Item2, e.Item3, e.Item4))
         ),
         Of(Gen.Select(Run, User, Time).Select(e => new ChatEvents.AiRunCancelled(e.Item1, e.Item2, e.Item3))),
+        Of(
+            Gen.Select(Run, Seq, Text, Cites, Count, Time)
+                .Select(e => new ChatEvents.SummaryBlockMade(
+                    e.Item1,
+                    new SummaryBlock(e.Item5, e.Item2, e.Item5, e.Item3, e.Item3, e.Item4),
+                    e.Item3,
+                    e.Item3,
+                    e.Item2 % 2 == 0 ? e.Item2 : null,
+                    e.Item6
+                ))
+        ),
         Of(
             Gen.Select(Run, Summary)
                 .Select(e => new ChatEvents.SummaryUpdated(

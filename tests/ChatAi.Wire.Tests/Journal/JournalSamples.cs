@@ -1,5 +1,6 @@
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
+using ChatAi.Shared.Domain.Ai.Blocks;
 using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Domain.Operators;
 using ChatAi.Shared.Domain.Phones;
@@ -60,6 +61,14 @@ internal static class JournalSamples
         new ChatEvents.AiRunCompleted(Run, "Bob moved the meeting [#400]", [400], Provenance, At),
         new ChatEvents.AiRunFailed(Run, ErrorCode.AiBusy, "The queue is full.", At),
         new ChatEvents.AiRunCancelled(Run, Bob, At),
+        new ChatEvents.SummaryBlockMade(
+            Run,
+            new SummaryBlock(1, 385, 300, Hash, "Ada: They plan a trip. [#400]", [400]),
+            "none",
+            "blocks.v1",
+            7,
+            At
+        ),
         new ChatEvents.SummaryUpdated(Run, "They plan a trip.", 1, 400, Message, Hash, [17, 400], Provenance, At),
         new ChatSnapshot(
             ChatType.Group,

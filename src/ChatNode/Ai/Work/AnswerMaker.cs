@@ -19,6 +19,9 @@ public sealed class AnswerMaker(
     ILogger<AnswerMaker> log
 )
 {
+    private readonly RollingMaker _rolling = new(reader, time);
+    private readonly CatchUpReader _catchUp = new(reader);
+
     public int ReplyLines => assistant.ReplyLines;
 
     public void Forget(ChatId chat) => assistant.Forget(chat);
@@ -48,7 +51,9 @@ public sealed class AnswerMaker(
     {
         try
         {
-            var messages = await reader.MessagesAsync(context, ReplyLines, cancel);
+            if (context.Run.Kind == AiRunKind.Rolling)
+                return await _rolling.MakeAsync(assistant, context, cancel);
+            var (messages, blocks) = await MaterialAsync(context, cancel);
             var (lines, askerName) = await reader.WithNamesAsync(messages, context.Run.By, cancel);
             var request = new AssistantRequest(
                 context.Run.Kind,
@@ -63,10 +68,9 @@ public sealed class AnswerMaker(
                 Run = context.Run.Run,
                 IsAgain = context.Run.RegeneratedFrom is not null,
             };
-            if (context.Run.Kind == AiRunKind.Rolling)
-                return Fold(context, messages, lines);
             started();
-            return await AnswerAsync(context, messages, request, passOn, cancel);
+            var end = await AnswerAsync(context, messages, request, passOn, cancel);
+            return end is ChatCommands.CompleteRun done ? With(done, blocks) : end;
         }
         catch (Exception) when (cancel.IsCancellationRequested)
         {
@@ -144,26 +148,25 @@ public sealed class AnswerMaker(
         return Fail(context, ErrorCode.Internal, "The assistant gave no usable answer.");
     }
 
-    /// <summary>
-    /// The rolling summary is made of quotes whatever the provider: so it can be folded on and on, and each part of it
-    /// still says who said it and where.
-    /// </summary>
-    private ChatCommands.CompleteRun? Fold(
+    private async Task<(IReadOnlyList<ChatMessage> Messages, BlockCover Blocks)> MaterialAsync(
         AiProtocol.Context context,
-        IReadOnlyList<ChatMessage> messages,
-        IReadOnlyList<TranscriptLine> lines
-    )
-    {
-        // Without an assistant it waits until there is one.
-        if (assistant is NoAssistant)
-            return null;
-        var startedAt = time.Now();
-        var count = RollingInput.Foldable(lines, startedAt);
-        var fold = RollingDigest.Fold(context.Summary?.Text, [.. lines.Take(count)]);
-        var text = fold.Text.Length > 0 ? fold.Text : RollingInput.Nothing;
-        var end = new AssistantEnd(text, fold.Cites, "extractive", "none", null, RollingInput.Version, 0, 0);
-        return Complete(context, [.. messages.Take(count)], end, startedAt, null);
-    }
+        CancellationToken cancel
+    ) =>
+        await _catchUp.MaterialAsync(context, cancel)
+        ?? (await reader.MessagesAsync(context, ReplyLines, cancel), BlockCover.None);
+
+    // What blocks stand for was used as well.
+    private static ChatCommands.CompleteRun With(ChatCommands.CompleteRun done, BlockCover blocks) =>
+        blocks.Blocks.Count == 0
+            ? done
+            : done with
+            {
+                Blocks = blocks.Made,
+                Provenance = done.Provenance with
+                {
+                    FirstSeq = Math.Min(done.Provenance.FirstSeq, blocks.Blocks[0].First),
+                },
+            };
 
     private static ChatCommands.FailRun Fail(AiProtocol.Context context, string code, string reason) =>
         new(context.Run.Run, code, reason);
@@ -196,6 +199,6 @@ public sealed class AnswerMaker(
                 Seed = end.Seed,
             },
             context.ContextVersion,
-            context.Run.Kind == AiRunKind.Rolling ? RollingInput.RangeOf(context, messages) : null
+            null
         );
 }

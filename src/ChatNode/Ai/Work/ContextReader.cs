@@ -14,6 +14,8 @@ public sealed class ContextReader(
     int earlierLines
 )
 {
+    public IChatReader Reader => reader;
+
     /// <summary>The messages that the run is about, as the asker may see them now, oldest first, none deleted.</summary>
     /// <param name="replyLines">How many of the newest a reply is given.</param>
     /// <exception cref="TimeoutException">The read tables are too far behind.</exception>

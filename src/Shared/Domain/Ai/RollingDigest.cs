@@ -25,7 +25,7 @@ public static class RollingDigest
 {
     public const int DefaultQuotes = 8;
     public const int DefaultMaxChars = 4000;
-    private static readonly TimeSpan Live = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Live = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// Adds the telling ones of the new lines to the previous text. Above <paramref name="maxChars"/> old quotes
@@ -53,6 +53,17 @@ public static class RollingDigest
         }
 
         quotes.Sort((a, b) => a.Seq.CompareTo(b.Seq));
+        Thin(quotes, maxChars);
+        return new RollingFold(string.Join('\n', quotes.Select(q => q.Text)), [.. quotes.Select(q => q.Seq)]);
+    }
+
+    /// <summary>
+    /// The quotes of several texts as one, thinned to the length as in <see cref="Fold"/>. Reads nothing but the texts: so
+    /// what is merged of the same parts is the same, however the parts came about.
+    /// </summary>
+    public static RollingFold Merge(IEnumerable<string> texts, int maxChars = DefaultMaxChars)
+    {
+        var quotes = texts.SelectMany(Quotes).DistinctBy(q => q.Seq).OrderBy(q => q.Seq).ToList();
         Thin(quotes, maxChars);
         return new RollingFold(string.Join('\n', quotes.Select(q => q.Text)), [.. quotes.Select(q => q.Seq)]);
     }

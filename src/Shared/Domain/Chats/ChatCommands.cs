@@ -1,4 +1,5 @@
 using ChatAi.Shared.Domain.Ai;
+using ChatAi.Shared.Domain.Ai.Blocks;
 
 namespace ChatAi.Shared.Domain.Chats;
 
@@ -76,7 +77,11 @@ public static class ChatCommands
         AiProvenance Provenance,
         long ContextVersion,
         RollingRange? Rolling
-    ) : IChatCommand;
+    ) : IChatCommand
+    {
+        /// <summary>Made on the way, of messages as they were at <paramref name="ContextVersion"/>.</summary>
+        public IReadOnlyList<SummaryBlock> Blocks { get; init; } = [];
+    }
 
     /// <param name="InputHash">SHA-256 (hex) over what the summary was made from.</param>
     public sealed record RollingRange(long FromSeq, long LatestSeq, MessageId LatestMessage, string InputHash);

@@ -1,4 +1,5 @@
 using ChatAi.Shared.Domain.Ai;
+using ChatAi.Shared.Domain.Ai.Blocks;
 using static ChatAi.Shared.Domain.Chats.ChatCommands;
 using static ChatAi.Shared.Domain.Chats.ChatEvents;
 
@@ -125,10 +126,28 @@ public static partial class ChatDecider
             return Fail(run, ErrorCode.Internal, "The assistant gave no usable answer.", context);
         var cites = complete.Cites.Distinct().Where(seq => seq >= 1 && seq <= state.Head).Order().ToList();
         complete = complete with { Provenance = WithEventTimes(complete.Provenance) };
-        return run.Kind == AiRunKind.Rolling
-            ? CompleteRolling(state, run, complete, text, cites, context)
-            : CompleteAnswer(state, run, complete, text, cites, context);
+        var decision =
+            run.Kind == AiRunKind.Rolling
+                ? CompleteRolling(state, run, complete, text, cites, context)
+                : CompleteAnswer(state, run, complete, text, cites, context);
+        return decision is Decision.Accepted accepted
+            ? accepted with
+            {
+                Events = [.. accepted.Events, .. BlocksOf(state, complete, context)],
+            }
+            : decision;
     }
+
+    /// <summary>Those whose messages are still what they were.</summary>
+    private static IEnumerable<SummaryBlockMade> BlocksOf(
+        ChatState state,
+        CompleteRun complete,
+        DecisionContext context
+    ) =>
+        complete
+            .Blocks.Where(b => b.First >= 1 && b.Last <= state.Head)
+            .Where(b => !state.Control.ChangedSince(complete.ContextVersion, state.Mutations, b.First, b.Last))
+            .Select(b => new SummaryBlockMade(complete.Run, b, "none", BlockMaker.Version, null, context.Now));
 
     private static AiProvenance WithEventTimes(AiProvenance p) =>
         p with

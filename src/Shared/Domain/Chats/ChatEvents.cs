@@ -145,6 +145,16 @@ public static class ChatEvents
 
     public sealed record AiRunCancelled(RunId Run, UserId By, DateTimeOffset At) : IChatEvent;
 
+    /// <summary>A block (<see cref="Ai.Blocks.SummaryBlock"/>) was made on the way of a run; the tables keep it for all readers.</summary>
+    public sealed record SummaryBlockMade(
+        RunId Run,
+        Ai.Blocks.SummaryBlock Block,
+        string Model,
+        string PromptVersion,
+        long? Seed,
+        DateTimeOffset At
+    ) : IChatEvent;
+
     /// <summary>The rolling summary now covers messages <paramref name="FromSeq"/> to <paramref name="LatestSeq"/>.</summary>
     /// <param name="InputHash">SHA-256 (hex) over what the summary was made from.</param>
     public sealed record SummaryUpdated(

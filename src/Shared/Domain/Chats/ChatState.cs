@@ -203,6 +203,8 @@ public sealed class ChatState
             case ChatEvents.AiRunCancelled run:
                 _runs.Remove(run.Run);
                 break;
+            case ChatEvents.SummaryBlockMade:
+                break;
             case ChatEvents.SummaryUpdated summary:
                 Summary = new RollingSummary(
                     summary.Text,

@@ -1,4 +1,5 @@
 using System.Runtime.Serialization;
+using ChatAi.Shared.Domain.Ai.Blocks;
 using ChatAi.Shared.Domain.Chats;
 using Stored = ChatAi.Shared.Proto.Journal.V1;
 
@@ -114,6 +115,36 @@ internal static class AiRunMapping
             wire.InputHash,
             wire.Cites.ToList(),
             ToDomain(wire.Provenance),
+            wire.At.ToTime()
+        );
+
+    public static Stored.SummaryBlockMade ToWire(ChatEvents.SummaryBlockMade e)
+    {
+        var wire = new Stored.SummaryBlockMade
+        {
+            Run = e.Run.ToWire(),
+            Level = e.Block.Level,
+            FirstSeq = e.Block.First,
+            Messages = e.Block.Messages,
+            InputHash = e.Block.InputHash,
+            Text = e.Block.Text,
+            Model = e.Model,
+            PromptVersion = e.PromptVersion,
+            At = e.At.ToWire(),
+        };
+        if (e.Seed is { } seed)
+            wire.Seed = seed;
+        wire.Cites.AddRange(e.Block.Cites);
+        return wire;
+    }
+
+    public static ChatEvents.SummaryBlockMade ToDomain(Stored.SummaryBlockMade wire) =>
+        new(
+            wire.Run.ToRunId(),
+            new SummaryBlock(wire.Level, wire.FirstSeq, wire.Messages, wire.InputHash, wire.Text, wire.Cites.ToList()),
+            wire.Model,
+            wire.PromptVersion,
+            wire.HasSeed ? wire.Seed : null,
             wire.At.ToTime()
         );
 
