@@ -12,6 +12,7 @@ var root = new RootCommand("Measures ChatAi from outside: real processes, real s
     AiLoadCommand.Create(),
     DeliveryCommand.Create(),
     EngineCommand.Create(),
+    EvalAssistantCommand.Create(),
     EvalChecksCommand.Create(),
     EvalGroupingCommand.Create(),
     FitGroupingCommand.Create(),
