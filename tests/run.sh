@@ -36,9 +36,12 @@ status=0
 for project in tests/*.Tests; do
   echo "== ${project#tests/}"
   # The names of passing tests go to the log alone; skips come with their reasons.
+  set +e
   dotnet test "$project" -c Release --no-build --logger 'console;verbosity=normal' 2>&1 |
-    tee -a "$log" | grep -vE '^\s+Passed \S|^\[|^(Cause:|   at )|^Test run for|^VSTest|^Starting test|^A total of|^$' || true
-  [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
+    tee -a "$log" | grep -vE '^\s+Passed \S|^\[|^(Cause:|   at )|^Test run for|^VSTest|^Starting test|^A total of|^$'
+  code=${PIPESTATUS[0]}
+  set -e
+  [ "$code" -eq 0 ] || status=1
 done
 
 count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$log" | awk '{ sum += $1 } END { print sum + 0 }'; }
@@ -47,6 +50,6 @@ if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then
   echo "A test project ended without a result."
   failed=1
 fi
-if [ "$passed" -eq 0 ]; then status=1; fi
+if [ "$passed" -eq 0 ] || [ "$failed" -gt 0 ]; then status=1; fi
 echo "$passed passed, $failed failed, $skipped skipped"
 exit "$status"

@@ -133,14 +133,22 @@ public static class ChatViews
         var asker = state.MemberOrNull(run.By);
         if (asker is null && !run.By.IsAssistant)
             return null;
-        var from = Math.Max(run.FromSeq, asker?.From ?? 1);
+        // A private answer is the asker's alone. What everyone will read rests on what everyone may see.
+        var readable =
+            asker is null ? 1
+            : run.Private ? asker.From
+            : state.SeenByAllFrom;
+        var from = Math.Max(run.FromSeq, readable);
         var visible = state.Recent.Range(from, long.MaxValue).Where(message => !message.Deleted).ToList();
         var whole = run.Kind != Shared.Domain.Ai.AiRunKind.Reply;
         var page = whole ? visible : visible.TakeLast(lines).ToList();
-        var summary = asker is null ? state.Summary : SummaryOf(state, asker);
+        var summary = state.Summary is { } rolling && readable <= rolling.FromSeq ? rolling : null;
         return new(
             chat,
-            run,
+            run with
+            {
+                FromSeq = from,
+            },
             state.IsDirectWithAssistant,
             page,
             whole && !state.HoldsAll && from < state.Recent.FirstSeq ? from : null,

@@ -32,9 +32,9 @@ public sealed class RightsTests : IAsyncLifetime
         await _model.DisposeAsync();
     }
 
-    private async Task<string> PromptForAsync(ChatClient asker, string kind)
+    private async Task<string> PromptForAsync(ChatClient asker, string kind, bool? isPrivate = null)
     {
-        var run = (await asker.AskAiAsync(_scene.Chat, kind, "what about the vault?")).Run;
+        var run = (await asker.AskAiAsync(_scene.Chat, kind, "what about the vault?", isPrivate)).Run;
         var call = await _model.NextCallAsync();
         await asker.RequestAsync("ai.cancel", new { run });
         await asker.EndOfRunAsync(run);
@@ -61,6 +61,46 @@ public sealed class RightsTests : IAsyncLifetime
 
         Assert.Contains("Hello Carol.", prompt, StringComparison.Ordinal);
         Assert.DoesNotContain("marzipan", prompt, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("reply")]
+    [InlineData("summarize")]
+    public async Task Should_tell_all_only_what_all_may_see_and_an_old_member_alone_the_rest(string kind)
+    {
+        await _scene.TalkAsync(Secret, "I will remember it.");
+        var carol = await TestUser.SignUpAsync(_server.Url, "Carol");
+        await _scene.Ann.Api.AddMembersAsync(_scene.Chat, [carol.Id]);
+        await _scene.TalkAsync(
+            "Hello Carol. The harbour tour is at nine.",
+            "The harbour tour begins at the lighthouse."
+        );
+
+        var open = await PromptForAsync(_scene.BobsSocket, kind, isPrivate: false);
+        var own = await PromptForAsync(_scene.BobsSocket, kind, isPrivate: true);
+
+        Assert.Contains("harbour", open, StringComparison.Ordinal);
+        Assert.DoesNotContain("marzipan", open, StringComparison.Ordinal);
+        Assert.Contains("marzipan", own, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_answer_anew_when_somebody_comes_while_the_model_speaks_of_what_was_before()
+    {
+        var seqs = await _scene.TalkAsync(Secret);
+        await _scene.BobsSocket.SendAsync(_scene.Chat, "@AI what is the word?");
+        var call = await _model.NextCallAsync();
+        var carol = await TestUser.SignUpAsync(_server.Url, "Carol");
+        await _scene.Ann.Api.AddMembersAsync(_scene.Chat, [carol.Id]);
+        await call.SayAsync($"The word is marzipan [#{seqs[0]}].");
+        await call.FinishAsync();
+
+        var again = await _model.NextCallAsync();
+        Assert.DoesNotContain("marzipan", again.Prompt, StringComparison.Ordinal);
+        await again.SayAsync("I do not know.");
+        await again.FinishAsync();
+        var answer = await _scene.BobsSocket.AnswerAsync(_scene.Chat);
+        Assert.DoesNotContain("marzipan", answer.Text, StringComparison.Ordinal);
     }
 
     [Fact]

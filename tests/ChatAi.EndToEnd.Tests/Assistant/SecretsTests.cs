@@ -109,20 +109,22 @@ public sealed class SecretsTests : IAsyncLifetime
         };
         var run = (await _scene.AnnsSocket.RequestAsync<RunStarted>("ai.ask", ask)).Run;
         var call = await _model.NextCallAsync();
+        Assert.DoesNotContain(Planted, call.Prompt, StringComparison.Ordinal);
+        // A model that says it all the same has it from nowhere that may be cited.
         await call.SayAsync(Said);
         await call.FinishAsync();
         var live = (await _scene.BobsSocket.AnswerAsync(_scene.Chat, after)).Field("cites");
         await _scene.BobsSocket.EndOfRunAsync(run);
 
-        Assert.Equal([_planted], CitesOf(await _scene.Ann.Api.RunAsync(run)));
+        Assert.Empty(CitesOf(await _scene.Ann.Api.RunAsync(run)));
         Assert.Empty(CitesOf(await _scene.Bob.Api.RunAsync(run)));
         Assert.True(live is not { ValueKind: JsonValueKind.Array } cites || cites.GetArrayLength() == 0);
-        foreach (var (socket, cited) in new[] { (_scene.AnnsSocket, true), (_scene.BobsSocket, false) })
+        foreach (var socket in new[] { _scene.AnnsSocket, _scene.BobsSocket })
         {
             var history = await socket.RequestAsync("history.get", new { chat = _scene.Chat });
             var sync = await socket.RequestAsync("sync.get", new { chat = _scene.Chat, after = 0 });
-            Assert.Equal(cited, history.ToString().Contains("\"cites\"", StringComparison.Ordinal));
-            Assert.Equal(cited, sync.ToString().Contains("\"cites\"", StringComparison.Ordinal));
+            Assert.DoesNotContain("\"cites\"", history.ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain("\"cites\"", sync.ToString(), StringComparison.Ordinal);
         }
 
         static IEnumerable<long> CitesOf(JsonElement run) =>

@@ -121,6 +121,8 @@ public static partial class ChatDecider
         var (first, last) = UsedBy(run, complete);
         if (state.Control.ChangedSince(complete.ContextVersion, state.Mutations, first, last))
             return Accept(new ChatAnswer.RunAgain(run.Run));
+        if (run is { Private: false, Kind: not AiRunKind.Rolling } && !AllMaySee(state, complete.Provenance))
+            return Accept(new ChatAnswer.RunAgain(run.Run));
         var text = TextRules.Cut(complete.Text.Trim(), Limits.TextLength);
         if (text.Length == 0 || !TextRules.IsStorable(text))
             return Fail(run, ErrorCode.Internal, "The assistant gave no usable answer.", context);
@@ -136,6 +138,15 @@ public static partial class ChatDecider
                 Events = [.. accepted.Events, .. BlocksOf(state, complete, context)],
             }
             : decision;
+    }
+
+    /// <summary>A public answer is read by everyone: it must not rest on what was said before somebody came, who may have come just now.</summary>
+    private static bool AllMaySee(ChatState state, AiProvenance used)
+    {
+        var first = used.FirstSeq > 0 ? used.FirstSeq : long.MaxValue;
+        if (used.SummaryVersion > 0 && state.Summary is { } summary)
+            first = Math.Min(first, summary.FromSeq);
+        return state.SeenByAllFrom <= first;
     }
 
     /// <summary>Those whose messages are still what they were.</summary>

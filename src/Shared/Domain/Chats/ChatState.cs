@@ -110,6 +110,10 @@ public sealed class ChatState
 
     public bool IsDirectWithAssistant => Type == ChatType.OneToOne && _members.ContainsKey(UserId.Assistant);
 
+    /// <summary>The first number that every person in the chat may see.</summary>
+    public long SeenByAllFrom =>
+        _members.Values.Where(m => !m.User.IsAssistant).Select(m => m.From).DefaultIfEmpty(1).Max();
+
     public Member? MemberOrNull(UserId user) => _members.GetValueOrDefault(user);
 
     public UserId? PeerOf(UserId user) =>
