@@ -14,6 +14,7 @@ var root = new RootCommand("Measures ChatAi from outside: real processes, real s
     EngineCommand.Create(),
     EvalAssistantCommand.Create(),
     EvalChecksCommand.Create(),
+    EvalCitationsCommand.Create(),
     EvalGroupingCommand.Create(),
     FitGroupingCommand.Create(),
     LongChatCommand.Create(),

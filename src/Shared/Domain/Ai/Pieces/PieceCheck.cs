@@ -47,9 +47,6 @@ public static class PieceCheck
     private const int MaxTitle = 70;
     private const int MaxSentence = 240;
 
-    // At least so much of a sentence's content must be in a message for that to be cited.
-    private const double Cited = 0.25;
-
     public static (string? Title, PieceFault Fault) Title(string answer, SummaryPart part)
     {
         var title = Clean(answer).TrimEnd('.', ':', '!');
@@ -62,9 +59,15 @@ public static class PieceCheck
             return (null, PieceFault.Form);
         if (words.CountBy(w => w, StringComparer.Ordinal).Any(w => w.Value > 2))
             return (null, PieceFault.Repetition);
-        var stems = StemsOf(part.Lines);
-        return Words.Content(title).TrueForAll(w => stems.Contains(Stems.Of(w)))
-            ? (title, PieceFault.None)
+        // Who did it, or that it was not so, cannot be told from a title's few words.
+        var names = StemsOf(part.Lines.Select(l => l with { Text = "" }));
+        if (words.Exists(w => names.Contains(Stems.Of(w)) || Cues.Negations.Contains(w)))
+            return (null, PieceFault.Unsupported);
+        var content = Words.Content(title).Select(Stems.Of).Distinct().ToList();
+        var from = part.Chosen.Where(l => content.Exists(StemsOf([l]).Contains)).ToList();
+        // It cites what its words come from: so it goes when one of those messages is deleted.
+        return Share(content, StemsOf(from)) == 1
+            ? ($"{title} {CiteOf(from)}", PieceFault.None)
             : (null, PieceFault.Foreign);
     }
 
@@ -86,21 +89,33 @@ public static class PieceCheck
             return (null, PieceFault.Form);
         if (part.Chosen.Any(l => Says(l, sentence)))
             return (null, PieceFault.Copy);
-        var cited = part.Chosen.Where(l => Share(content, StemsOf([l])) >= Cited).ToList();
+        // Each cited message carries it alone: together, one would lend its speaker to what another said.
+        var cited = part.Chosen.Where(l => IsSpeaker(sentence, l, part) && Carries(sentence, l, visible)).ToList();
+        if (AnswerFaults.Of(sentence, new Source(visible)) == AnswerFault.Repetition)
+            return (null, PieceFault.Repetition);
         if (cited.Count == 0)
             return (null, PieceFault.Unsupported);
-        var cites = string.Join(", ", cited.Select(l => string.Create(CultureInfo.InvariantCulture, $"#{l.Seq}")));
-        var check = CitationCheck.Check($"{sentence} [{cites}]", visible, CheckPolicy.Summary);
-        if (check.Fault == AnswerFault.Repetition)
-            return (null, PieceFault.Repetition);
-        // One sentence, all of it kept. Over several messages the high bar is asked of them together.
+        var check = CitationCheck.Check($"{sentence} {CiteOf(cited)}", visible, CheckPolicy.Summary);
         if (check.Fault != AnswerFault.None || check.Sentences.Count != 1 || !check.Sentences[0].Kept)
             return (null, PieceFault.Unsupported);
-        if (Share(content, StemsOf(cited)) < CheckPolicy.Summary.High)
-            return (null, PieceFault.Foreign);
         return checker.Supports(sentence, cited)
             ? (new PartWords(null, check.Text, check.Cites), PieceFault.None)
             : (null, PieceFault.Unsupported);
+    }
+
+    private static string CiteOf(IEnumerable<TranscriptLine> lines) =>
+        $"[{string.Join(", ", lines.Select(l => string.Create(CultureInfo.InvariantCulture, $"#{l.Seq}")))}]";
+
+    private static bool Carries(string sentence, TranscriptLine line, IReadOnlyList<TranscriptLine> visible) =>
+        CitationCheck.Check($"{sentence} {CiteOf([line])}", visible, CheckPolicy.Summary).Sentences
+            is [{ Verdict: SentenceVerdict.Supported }];
+
+    /// <summary>A sentence that opens with a member's name is about what that member wrote.</summary>
+    private static bool IsSpeaker(string sentence, TranscriptLine line, SummaryPart part)
+    {
+        var first = Words.Of(sentence)[0];
+        return Words.Of(line.SenderName).Contains(first)
+            || !part.Lines.Any(l => Words.Of(l.SenderName).Contains(first));
     }
 
     /// <summary>The first line without the quotation marks and labels that models like to put around a result.</summary>
@@ -125,7 +140,10 @@ public static class PieceCheck
         || text.Any(char.IsControl);
 
     private static bool Says(TranscriptLine line, string sentence) =>
-        Words.Of(line.Text).SequenceEqual(Words.Of(sentence), StringComparer.Ordinal);
+        $" {string.Join(' ', Words.Of(line.Text))} ".Contains(
+            $" {string.Join(' ', Words.Of(sentence))} ",
+            StringComparison.Ordinal
+        );
 
     private static HashSet<string> StemsOf(IEnumerable<TranscriptLine> lines) =>
         [.. lines.SelectMany(l => Words.Of(l.Text).Concat(Words.Of(l.SenderName))).Select(Stems.Of)];

@@ -16,8 +16,8 @@ public sealed record SummaryPart(
 );
 
 /// <summary>What a model made of a part and the checks let pass.</summary>
-/// <param name="Title">Null: none.</param>
-/// <param name="Sentence">In place of the quotes, with its citations; null: the quotes stand.</param>
+/// <param name="Title">With its citations; null: none.</param>
+/// <param name="Sentence">In place of the quotes that it cites, with its citations; null: all quotes stand.</param>
 /// <param name="Cites">What the sentence cites.</param>
 public sealed record PartWords(string? Title, string? Sentence, IReadOnlyList<long> Cites)
 {
@@ -57,7 +57,7 @@ public sealed record SummaryPlan(
         foreach (var (part, said) in Parts.Zip(words))
         {
             text.Append(TextOf(part, said));
-            cites.UnionWith(said.Sentence is null ? part.Chosen.Select(l => l.Seq) : said.Cites);
+            cites.UnionWith(part.Chosen.Select(l => l.Seq));
         }
 
         return new ExtractiveAnswer(text.ToString(), [.. cites]);
@@ -73,5 +73,9 @@ public sealed record SummaryPlan(
 
     public static string TextOf(SummaryPart part, PartWords words) =>
         (words.Title is { } title ? $"\n\n{title} – {part.Title}" : $"\n\n{part.Title}")
-        + (words.Sentence is { } sentence ? $"\n{sentence}" : string.Concat(part.Quotes.Select(q => $"\n{q}")));
+        + (words.Sentence is { } sentence ? $"\n{sentence}" : "")
+        // The sentence stands for what it cites; the other quotes stay.
+        + string.Concat(
+            part.Chosen.Zip(part.Quotes).Where(q => !words.Cites.Contains(q.First.Seq)).Select(q => $"\n{q.Second}")
+        );
 }
