@@ -10,15 +10,13 @@ namespace ChatAi.Browser.Tests;
 [Collection(BrowserCollection.Name)]
 public sealed partial class LocalModelTests(BrowserStage stage)
 {
-    // As fast as a finger can be: presses Stop when the first words are there.
-    private const string StopAtFirstWords = """
+    // What the page shows of an answer that is still being made; some words of it.
+    private const string FirstWords = """
         () => new Promise((resolve) => {
           const look = () => {
-            const run = document.querySelector('.msg.run[data-status=running]');
-            const text = run?.querySelector('.text').textContent;
+            const text = document.querySelector('.msg.run[data-status=running] .text')?.textContent;
             if (!text) return;
             watch.disconnect();
-            run.querySelector('.stop').click();
             resolve(text);
           };
           const watch = new MutationObserver(look);
@@ -27,27 +25,61 @@ public sealed partial class LocalModelTests(BrowserStage stage)
         })
         """;
 
+    // As fast as a finger can be: presses Stop as soon as the model is at work.
+    private const string StopAtOnce = """
+        () => new Promise((resolve) => {
+          const look = () => {
+            const run = document.querySelector('.msg.run[data-status=running]');
+            const stop = run?.querySelector('.stop');
+            if (!stop) return;
+            watch.disconnect();
+            stop.click();
+            resolve(true);
+          };
+          const watch = new MutationObserver(look);
+          watch.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+          look();
+        })
+        """;
+
     [SkippableFact]
-    public async Task Should_show_a_real_models_words_as_they_come_and_stop_it()
+    public async Task Should_show_a_real_models_words_as_they_come()
     {
         await using var server = await StartAsync();
         await using var ann = await stage.SignUpAsync("Ann Lee", server: server.Url);
         await using var bob = await stage.SignUpAsync("Bob Stone", server: server.Url);
+        await TalkAsync(ann, bob);
+
+        var firstWords = bob.Page.EvaluateAsync<string>(FirstWords);
+        await ann.SayAsync("@AI what do you know of the boats?");
+        Assert.NotEmpty(await firstWords);
+        await Expect(bob.Page.Locator(".msg.ai:not(.run)")).ToHaveCountAsync(1, new() { Timeout = 60_000 });
+    }
+
+    [SkippableFact]
+    public async Task Should_stop_a_real_model()
+    {
+        await using var server = await StartAsync();
+        await using var ann = await stage.SignUpAsync("Ann Lee", server: server.Url);
+        await using var bob = await stage.SignUpAsync("Bob Stone", server: server.Url);
+        await TalkAsync(ann, bob);
+
+        // The model reads twenty lines before it says a word: seconds, where a finger needs one.
+        var pressed = bob.Page.EvaluateAsync<bool>(StopAtOnce);
+        await bob.Page.GetByRole(AriaRole.Button, new() { Name = "Summary" }).ClickAsync();
+        await bob.Page.GetByRole(AriaRole.Button, new() { Name = "Only for me" }).ClickAsync();
+        Assert.True(await pressed);
+        await Expect(bob.Page.Locator(".msg.run[data-status=cancelled]")).ToContainTextAsync("Stopped.");
+        await bob.ShotAsync("local-model-stopped");
+    }
+
+    private static async Task TalkAsync(Person ann, Person bob)
+    {
         await ann.MessagePersonAsync(bob.Phone);
         await bob.OpenAsync("Ann Lee");
-
-        // Twenty lines give this model much to say: seconds, where a finger needs one.
         for (var i = 1; i <= 20; i++)
             await ann.SayAsync($"Line {i}: the boat number {i} is at the north gate of the lake.");
         await Expect(bob.Message("Line 20: the boat number 20 is at the north gate of the lake.")).ToBeVisibleAsync();
-
-        var firstWords = bob.Page.EvaluateAsync<string>(StopAtFirstWords);
-        await bob.Page.GetByRole(AriaRole.Button, new() { Name = "Summary" }).ClickAsync();
-        await bob.Page.GetByRole(AriaRole.Button, new() { Name = "Only for me" }).ClickAsync();
-        Assert.NotEmpty(await firstWords);
-        var stopped = bob.Page.Locator(".msg.run[data-status=cancelled]");
-        await Expect(stopped).ToContainTextAsync("Stopped.");
-        await bob.ShotAsync("local-model-stopped");
     }
 
     [SkippableFact]
