@@ -234,7 +234,10 @@ internal static class EvalAssistantCommand
         Row("sentences kept (in place of quotes)", s => s.Kept(s.Sentences));
         Row("… refused because", s => Faults(s.Sentences));
         Row("sentences at the high bar of one message", s => Score.Share(s.Supported, s.Asked));
-        Row("sentences that name the wrong speaker (none of them shown)", s => Score.Share(s.WrongSpeaker, s.Asked));
+        Row(
+            "sentences that name a wrong speaker that the checks saw (none of them shown)",
+            s => Score.Share(s.WrongSpeaker, s.Asked)
+        );
         Row("first token of a piece, median ms", s => s.FirstToken.Count == 0 ? "–" : $"{Median(s.FirstToken):0}");
         Row("a summary, median s", s => $"{Median(s.Seconds):0.00}");
         text.AppendLine();
