@@ -16,7 +16,7 @@ public sealed class CodeDeliveryTests
         var api = new ChatApi(server.Url);
         var known = TestUser.NewPhone();
         await api.RequestCodeAsync(known);
-        await api.TokenAsync(known, CodeInLog(server, known));
+        await api.TokenAsync(known, await CodeInLogAsync(server, known));
 
         var answers = new List<RawAnswer>();
         foreach (var phone in new[] { known, TestUser.NewPhone() })
@@ -76,10 +76,19 @@ public sealed class CodeDeliveryTests
         Assert.True(refused.Body.Value.GetProperty("retry").GetBoolean());
     }
 
-    private static string CodeInLog(ServerProcess server, string phone)
+    /// <summary>The log is written beside the answer: it may come a moment later.</summary>
+    private static async Task<string> CodeInLogAsync(ServerProcess server, string phone)
     {
-        var line = server.Log.Single(l => l.Contains(phone, StringComparison.Ordinal) && l.Contains("code"));
-        return line[^6..];
+        using var patience = new CancellationTokenSource(ChatClient.Patience);
+        while (true)
+        {
+            var line = server.Log.SingleOrDefault(l =>
+                l.Contains(phone, StringComparison.Ordinal) && l.Contains("code")
+            );
+            if (line is not null)
+                return line[^6..];
+            await Task.Delay(10, patience.Token);
+        }
     }
 
     private static async Task<JsonElement> TakeAsync(HttpListener hook, int status)
