@@ -78,30 +78,21 @@ public sealed class PiecewiseProvider(
         var answer = plan.Compose(words);
         if (!hasBegun)
             yield return new AssistantChunk(answer.Text);
+        // Where nothing of the model's was good enough, the words are nobody's but the people's.
+        var by = words.Exists(w => !w.IsNone) ? Name : $"extractive (nothing of {Name} held)";
+        var model = by == Name ? writer.Model ?? settings.Model : settings.Model;
         yield return new AssistantChunk(
             "",
-            words.Exists(w => !w.IsNone)
-                ? new AssistantEnd(
-                    answer.Text,
-                    answer.Cites,
-                    Name,
-                    writer.Model ?? settings.Model,
-                    settings.ModelSha256,
-                    PiecePrompt.Version,
-                    writer.TokensIn,
-                    writer.TokensOut
-                )
-                // Nothing of the model's was good enough: the words are nobody's but the people's.
-                : new AssistantEnd(
-                    answer.Text,
-                    answer.Cites,
-                    $"extractive (nothing of {Name} held)",
-                    settings.Model,
-                    settings.ModelSha256,
-                    PiecePrompt.Version,
-                    writer.TokensIn,
-                    writer.TokensOut
-                )
+            new AssistantEnd(
+                answer.Text,
+                answer.Cites,
+                by,
+                model,
+                settings.ModelSha256,
+                PiecePrompt.Version,
+                writer.TokensIn,
+                writer.TokensOut
+            )
         );
     }
 }
