@@ -37,6 +37,9 @@ internal sealed class HashEngine(int sequences, int context = 256, int batch = 1
     /// <summary>Done when that decode stands still.</summary>
     public Task Hangs => _hangs.Task;
 
+    /// <summary>The next copy or restored state breaks off when half of it is there.</summary>
+    public bool BreakNext { get; set; }
+
     public int Aborts { get; private set; }
 
     public bool IsDisposed { get; private set; }
@@ -114,7 +117,8 @@ internal sealed class HashEngine(int sequences, int context = 256, int batch = 1
     {
         Assert.NotEqual(from, to);
         _cache[to].Clear();
-        _cache[to].AddRange(_cache[from].Take(count));
+        _cache[to].AddRange(_cache[from].Take(BreakNext ? count / 2 : count));
+        Break();
     }
 
     public byte[] Save(int sequence) => MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_cache[sequence])).ToArray();
@@ -122,9 +126,14 @@ internal sealed class HashEngine(int sequences, int context = 256, int batch = 1
     public bool Restore(int sequence, ReadOnlySpan<byte> state)
     {
         _cache[sequence].Clear();
-        _cache[sequence].AddRange(MemoryMarshal.Cast<byte, int>(state));
+        var saved = MemoryMarshal.Cast<byte, int>(state);
+        _cache[sequence].AddRange(BreakNext ? saved[..(saved.Length / 2)] : saved);
+        Break();
         return true;
     }
+
+    /// <summary>How many tokens the cache holds in all.</summary>
+    public int Held => _cache.Sum(held => held.Count);
 
     /// <summary>Whether these tokens stand one after another in some sequence.</summary>
     public bool Holds(string words)
@@ -142,6 +151,17 @@ internal sealed class HashEngine(int sequences, int context = 256, int batch = 1
     public void ClearAbort() => _abort.Reset();
 
     public void Dispose() => IsDisposed = true;
+
+    private void Break()
+    {
+        if (!BreakNext)
+        {
+            return;
+        }
+
+        BreakNext = false;
+        throw new InvalidOperationException("Broken off.");
+    }
 
     private static float[] LogitsOf(List<int> held)
     {

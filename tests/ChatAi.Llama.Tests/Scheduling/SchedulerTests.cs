@@ -215,6 +215,35 @@ public sealed class SchedulerTests
         Assert.Equal(alone.Computed, engine.Computed);
     }
 
+    [Theory]
+    [InlineData(1, "")]
+    [InlineData(2, "the same beginning for all of them, as long as instructions are: ")]
+    public async Task Should_keep_nothing_of_a_state_or_copy_that_broke_off(int sequences, string beginning)
+    {
+        var engine = new HashEngine(sequences);
+        using var scheduler = Over(engine);
+        var first = Request("a", beginning + "what the first chat has to say, at a length that is worth keeping");
+        var second = Request("b", beginning + "and the second one, which needs words enough as well for that");
+        await AnswerAsync(scheduler, first);
+        var asked = first;
+        if (sequences == 1)
+        {
+            // Its one place goes to the other chat: the first one's comes back from its saved state.
+            await AnswerAsync(scheduler, second);
+        }
+        else
+        {
+            asked = second;
+        }
+
+        var others = sequences == 1 ? 0 : engine.Held;
+        engine.BreakNext = true;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => AnswerAsync(scheduler, asked));
+        Assert.False(engine.BreakNext);
+        Assert.Equal(others, engine.Held);
+        Assert.Equal((await AloneAsync(asked)).Text, (await AnswerAsync(scheduler, asked)).Text);
+    }
+
     [Fact]
     public async Task Should_give_a_late_joiner_the_whole_answer_and_go_on_when_the_first_leaves()
     {

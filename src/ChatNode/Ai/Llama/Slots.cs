@@ -47,22 +47,17 @@ internal sealed class Slots(IInferenceEngine engine, PrefixStore store)
         var slot =
             All.Where(s => s.IsIdle && s.Key == generation.Key).MaxBy(s => Common(s.Tokens, prompt))
             ?? All.Where(s => s.IsIdle).MinBy(s => s.Key is null ? -1 : s.Used)!;
-        var own = slot.Key == generation.Key;
-        var held = own ? Common(slot.Tokens, prompt) : 0;
-        var saved = CommonOf(store.TokensOf(generation.Key), prompt);
-        var shared = All.Where(s => s != slot && !s.ForgetAfter)
-            .Select(s => (Slot: s, Count: Common(s.Tokens, prompt)))
-            .DefaultIfEmpty()
-            .MaxBy(s => s.Count);
-        if (!own && slot.Key is not null)
-            Evict(slot);
-        if (saved >= held + WorthKeeping && saved >= shared.Count)
-            Restore(slot, generation.Key);
-        else if (shared.Count >= held + WorthKeeping)
-            Copy(shared.Slot, slot, shared.Count);
-        slot.Key = generation.Key;
-        // The last token of the prompt is always computed: the next one is chosen from what it gives.
-        Cut(slot, Math.Min(Common(slot.Tokens, prompt), prompt.Length - 1));
+        try
+        {
+            Fill(slot, generation);
+        }
+        catch
+        {
+            // Half of a copy or of a state may be in the cache: whose words these are, nobody would know.
+            slot.Tokens.Clear();
+            Empty(slot);
+            throw;
+        }
         slot.Generation = generation;
         slot.Used = ++_used;
         generation.CachedTokens = slot.Tokens.Count;
@@ -108,6 +103,27 @@ internal sealed class Slots(IInferenceEngine engine, PrefixStore store)
         slot.Tokens.RemoveRange(count, slot.Tokens.Count - count);
     }
 
+    private void Fill(Slot slot, RunningGeneration generation)
+    {
+        var prompt = generation.Prompt;
+        var own = slot.Key == generation.Key;
+        var held = own ? Common(slot.Tokens, prompt) : 0;
+        var saved = CommonOf(store.TokensOf(generation.Key), prompt);
+        var shared = All.Where(s => s != slot && !s.ForgetAfter)
+            .Select(s => (Slot: s, Count: Common(s.Tokens, prompt)))
+            .DefaultIfEmpty()
+            .MaxBy(s => s.Count);
+        if (!own && slot.Key is not null)
+            Evict(slot);
+        if (saved >= held + WorthKeeping && saved >= shared.Count)
+            Restore(slot, generation.Key);
+        else if (shared.Count >= held + WorthKeeping)
+            Copy(shared.Slot, slot, shared.Count);
+        slot.Key = generation.Key;
+        // The last token of the prompt is always computed: the next one is chosen from what it gives.
+        Cut(slot, Math.Min(Common(slot.Tokens, prompt), prompt.Length - 1));
+    }
+
     private void Evict(Slot slot)
     {
         if (slot.Tokens.Count >= WorthKeeping && slot.Key is { } key)
@@ -117,9 +133,9 @@ internal sealed class Slots(IInferenceEngine engine, PrefixStore store)
 
     private void Empty(Slot slot)
     {
-        Cut(slot, 0);
         slot.Key = null;
         slot.ForgetAfter = false;
+        Cut(slot, 0);
     }
 
     private void Restore(Slot slot, string key)
