@@ -10,7 +10,10 @@ namespace ChatAi.Testing;
 public sealed partial class ChildProcess : IAsyncDisposable
 {
     private const int SigInt = 2;
+    private const int SigQuit = 3;
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
     private const int LinesKept = 20_000;
 
     private readonly ConcurrentQueue<string> _lines = new();
@@ -96,6 +99,15 @@ public sealed partial class ChildProcess : IAsyncDisposable
 
     /// <summary>SIGINT.</summary>
     public void Interrupt() => Send(SigInt);
+
+    /// <summary>SIGQUIT: what it means is the program's choice; to PostgreSQL an end without a checkpoint.</summary>
+    public void Quit() => Send(SigQuit);
+
+    /// <summary>SIGSTOP: it stands still until <see cref="Resume"/> and knows nothing of it.</summary>
+    public void Suspend() => Send(SigStop);
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume() => Send(SigCont);
 
     /// <summary>SIGKILL: the process gets no chance to finish anything.</summary>
     public void Kill9()

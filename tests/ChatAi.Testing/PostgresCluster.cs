@@ -8,14 +8,18 @@ public sealed class PostgresCluster : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly int _port;
-    private readonly ChildProcess _server;
+    private readonly string _host;
+    private readonly (string Program, IReadOnlyList<string> Arguments) _command;
+    private ChildProcess _server;
     private int _databases;
 
-    private PostgresCluster(string folder, int port, ChildProcess server)
+    private PostgresCluster(string folder, string host, int port, (string, IReadOnlyList<string>) command)
     {
         _folder = folder;
+        _host = host;
         _port = port;
-        _server = server;
+        _command = command;
+        _server = Launch();
     }
 
     /// <summary>The process that all the database's processes descend from.</summary>
@@ -32,7 +36,8 @@ public sealed class PostgresCluster : IAsyncDisposable
             : null;
 
     /// <param name="durable">False where nothing is measured and no crash is played: many databases come and go faster.</param>
-    public static async Task<PostgresCluster> StartAsync(bool durable = true)
+    /// <param name="host">The address that it listens on; anyone who reaches it is trusted.</param>
+    public static async Task<PostgresCluster> StartAsync(bool durable = true, string host = "127.0.0.1")
     {
         var programs = Programs() ?? throw new FileNotFoundException("PostgreSQL is not installed here.");
         var folder = Directory.CreateTempSubdirectory("chatai-postgres-").FullName;
@@ -45,36 +50,56 @@ public sealed class PostgresCluster : IAsyncDisposable
         await RunAsync(
             AsUser(Path.Combine(programs, "initdb"), ["-D", data, "-U", "chatai", "-A", "trust", "-E", "UTF8"])
         );
+        await File.AppendAllTextAsync(Path.Combine(data, "pg_hba.conf"), "host all all all trust\n");
         var port = ChildProcess.FreePort();
-        string[] settings = durable ? [] : ["-c", "fsync=off"];
-        var (program, arguments) = AsUser(
+        // Several nodes, each with its pools.
+        string[] settings = ["-c", "max_connections=400", .. durable ? Array.Empty<string>() : ["-c", "fsync=off"]];
+        var command = AsUser(
             Path.Combine(programs, "postgres"),
-            ["-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder, .. settings]
+            ["-D", data, "-p", $"{port}", "-h", host, "-k", folder, .. settings]
         );
-        var cluster = new PostgresCluster(folder, port, ChildProcess.Start(program, arguments));
-        await cluster.WaitUntilReadyAsync(programs);
+        var cluster = new PostgresCluster(folder, host, port, command);
+        await cluster.WaitUntilReadyAsync();
         return cluster;
+    }
+
+    /// <summary>Ends the server: its clients are cut off. The data stays.</summary>
+    /// <param name="crash">Without a checkpoint: the next start recovers from the write-ahead log.</param>
+    public async Task StopAsync(bool crash = false)
+    {
+        // To PostgreSQL an interrupt is a fast shutdown; a termination would wait for every client to leave.
+        if (crash)
+            _server.Quit();
+        else
+            _server.Interrupt();
+        await _server.WaitForExitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    /// <summary>Starts a stopped server on the same port and data.</summary>
+    public async Task StartAgainAsync()
+    {
+        await _server.DisposeAsync();
+        _server = Launch();
+        await WaitUntilReadyAsync();
     }
 
     /// <summary>Makes an empty database and returns its connection string.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
         var name = $"chatai{Interlocked.Increment(ref _databases)}";
-        await RunAsync(
-            Path.Combine(Programs()!, "createdb"),
-            ["-h", "127.0.0.1", "-p", $"{_port}", "-U", "chatai", name]
-        );
-        return $"Host=127.0.0.1;Port={_port};Username=chatai;Database={name}";
+        await RunAsync(Path.Combine(Programs()!, "createdb"), ["-h", _host, "-p", $"{_port}", "-U", "chatai", name]);
+        return $"Host={_host};Port={_port};Username=chatai;Database={name}";
     }
 
     public async ValueTask DisposeAsync()
     {
-        // To PostgreSQL an interrupt is a fast shutdown; a termination would wait for every client to leave.
-        _server.Interrupt();
-        await _server.WaitForExitAsync(TimeSpan.FromSeconds(20));
+        if (!_server.HasExited)
+            await StopAsync();
         await _server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private ChildProcess Launch() => ChildProcess.Start(_command.Program, _command.Arguments, workingDirectory: "/");
 
     private static (string Program, IReadOnlyList<string> Arguments) AsUser(string program, string[] arguments) =>
         Environment.UserName == "root"
@@ -94,13 +119,13 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    private async Task WaitUntilReadyAsync(string programs)
+    private async Task WaitUntilReadyAsync()
     {
         while (true)
         {
             try
             {
-                await RunAsync(Path.Combine(programs, "pg_isready"), ["-h", "127.0.0.1", "-p", $"{_port}"]);
+                await RunAsync(Path.Combine(Programs()!, "pg_isready"), ["-h", _host, "-p", $"{_port}"]);
                 return;
             }
             catch (InvalidOperationException) when (!_server.HasExited)

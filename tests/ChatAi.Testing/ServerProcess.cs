@@ -108,10 +108,16 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     private static Dictionary<string, string> Defaults(string dataDir) =>
-        new(StringComparer.Ordinal)
+        new(CommonSettings, StringComparer.Ordinal)
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{ChildProcess.FreePort()}",
             ["ChatAi__DataDir"] = dataDir,
+        };
+
+    /// <summary>What every server of a test has unless the test says otherwise.</summary>
+    public static IReadOnlyDictionary<string, string> CommonSettings { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
             ["ChatAi__Auth__RevealCodes"] = "true",
             ["ChatAi__Ai__Provider"] = "extractive",
             // Limits have tests of their own, which switch them on.
