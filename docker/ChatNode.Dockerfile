@@ -27,7 +27,8 @@ WORKDIR /app
 # A new volume takes over the folder's owner.
 RUN mkdir -p /data /models && chown $APP_UID:$APP_UID /data /models
 COPY --from=build /app ./
-ENV ASPNETCORE_HTTP_PORTS=8080 \
+ENV ASPNETCORE_HTTP_PORTS= \
+    ASPNETCORE_URLS=http://+:8080 \
     ChatAi__DataDir=/data \
     ChatAi__Ai__ModelPath=/models
 EXPOSE 8080 4053

@@ -16,7 +16,8 @@ RUN dotnet publish src/Lighthouse/Lighthouse.csproj -c Release -o /app --no-rest
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app
 COPY --from=build /app ./
-ENV ASPNETCORE_HTTP_PORTS=8080
+ENV ASPNETCORE_HTTP_PORTS= \
+    ASPNETCORE_URLS=http://+:8080
 EXPOSE 8080 4053
 USER $APP_UID
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["dotnet", "Lighthouse.dll", "health"]

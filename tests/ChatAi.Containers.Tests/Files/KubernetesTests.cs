@@ -151,7 +151,6 @@ public sealed class KubernetesTests
             Assert.Equal("http", probe.HttpGet.Port.Value);
             using var answer = await new ChatApi(server.Url).SendRawAsync(HttpMethod.Get, probe.HttpGet.Path);
             Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
-            Assert.Equal("Healthy", await answer.Content.ReadAsStringAsync());
         }
     }
 
