@@ -22,6 +22,9 @@ public sealed class PostgresCluster : IAsyncDisposable
         _server = Launch();
     }
 
+    /// <summary>Where the server keeps its data.</summary>
+    public string DataFolder => Path.Combine(_folder, "data");
+
     /// <summary>The process that all the database's processes descend from.</summary>
     public int Id => _server.Id;
 
@@ -37,7 +40,12 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     /// <param name="durable">False where nothing is measured and no crash is played: many databases come and go faster.</param>
     /// <param name="host">The address that it listens on; anyone who reaches it is trusted.</param>
-    public static async Task<PostgresCluster> StartAsync(bool durable = true, string host = "127.0.0.1")
+    /// <param name="extra">Further settings of the server, as <c>name=value</c>.</param>
+    public static async Task<PostgresCluster> StartAsync(
+        bool durable = true,
+        string host = "127.0.0.1",
+        IReadOnlyList<string>? extra = null
+    )
     {
         var programs = Programs() ?? throw new FileNotFoundException("PostgreSQL is not installed here.");
         var folder = Directory.CreateTempSubdirectory("chatai-postgres-").FullName;
@@ -53,7 +61,13 @@ public sealed class PostgresCluster : IAsyncDisposable
         await File.AppendAllTextAsync(Path.Combine(data, "pg_hba.conf"), "host all all all trust\n");
         var port = ChildProcess.FreePort();
         // Several nodes, each with its pools.
-        string[] settings = ["-c", "max_connections=400", .. durable ? Array.Empty<string>() : ["-c", "fsync=off"]];
+        string[] settings =
+        [
+            "-c",
+            "max_connections=400",
+            .. durable ? Array.Empty<string>() : ["-c", "fsync=off"],
+            .. (extra ?? []).SelectMany(setting => new[] { "-c", setting }),
+        ];
         var command = AsUser(
             Path.Combine(programs, "postgres"),
             ["-D", data, "-p", $"{port}", "-h", host, "-k", folder, .. settings]

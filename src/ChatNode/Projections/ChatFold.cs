@@ -184,7 +184,7 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
             Unsummarized = Row.Unsummarized + 1,
         };
         if (e.Run is { } run)
-            _changes.Add(new RowChange.LinkRun(run, e.Seq));
+            _changes.Add(new RowChange.LinkRun(chat, run, e.Seq));
     }
 
     private void Mutate(long target, Func<ChatMessage, ChatMessage> change)
@@ -243,7 +243,9 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
         AiProvenance? provenance = null,
         Rejection? failure = null
     ) =>
-        _changes.Add(new RowChange.EndRun(run, RowValues.TextOf(status), answer, cites ?? [], provenance, failure, at));
+        _changes.Add(
+            new RowChange.EndRun(chat, run, RowValues.TextOf(status), answer, cites ?? [], provenance, failure, at)
+        );
 
     private MemberRow MemberOf(MemberAdded e) =>
         new()

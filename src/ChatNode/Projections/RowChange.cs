@@ -52,9 +52,10 @@ public abstract record RowChange
     public sealed record InsertRun(RunRow Row) : RowChange;
 
     /// <summary>The run's answer is this message.</summary>
-    public sealed record LinkRun(RunId Run, long MessageSeq) : RowChange;
+    public sealed record LinkRun(ChatId Chat, RunId Run, long MessageSeq) : RowChange;
 
     public sealed record EndRun(
+        ChatId Chat,
         RunId Run,
         string Status,
         string? Answer,

@@ -301,15 +301,21 @@ internal static class RowStatements
                 );
                 break;
             case RowChange.LinkRun r:
-                session.Execute("UPDATE ai_runs SET message_seq = $2 WHERE id = $1", r.Run.ToString(), r.MessageSeq);
+                session.Execute(
+                    "UPDATE ai_runs SET message_seq = $3 WHERE chat_id = $1 AND id = $2",
+                    r.Chat.ToString(),
+                    r.Run.ToString(),
+                    r.MessageSeq
+                );
                 break;
             case RowChange.EndRun r:
                 session.Execute(
                     """
-                    UPDATE ai_runs SET status = $2, answer = $3, cites = $4, provenance = $5, failure_code = $6,
-                      failure_reason = $7, ended_at = $8, first_used = $9, last_used = $10
-                    WHERE id = $1
+                    UPDATE ai_runs SET status = $3, answer = $4, cites = $5, provenance = $6, failure_code = $7,
+                      failure_reason = $8, ended_at = $9, first_used = $10, last_used = $11
+                    WHERE chat_id = $1 AND id = $2
                     """,
+                    r.Chat.ToString(),
                     r.Run.ToString(),
                     r.Status,
                     r.Answer,

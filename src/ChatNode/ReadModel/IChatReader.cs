@@ -65,6 +65,7 @@ public interface IChatReader
     /// <summary>Display names; unknown ids are left out.</summary>
     Task<IReadOnlyDictionary<UserId, string>> NamesAsync(IReadOnlyCollection<UserId> users, CancellationToken cancel);
 
+    /// <summary>Only for who does not know the run's chat: where tables are spread over servers, this asks all of them.</summary>
     Task<AiRunRow?> RunAsync(RunId run, CancellationToken cancel);
 
     /// <summary>The run as it is when the tables have come up to this version of its chat.</summary>

@@ -206,10 +206,10 @@ public sealed record EventRow
 [Table("ai_runs")]
 public sealed record RunRow
 {
-    [Column("id", CanBeNull = false), PrimaryKey]
+    [Column("id", CanBeNull = false), PrimaryKey(2)]
     public required string Id { get; init; }
 
-    [Column("chat_id", CanBeNull = false)]
+    [Column("chat_id", CanBeNull = false), PrimaryKey(1)]
     public required string ChatId { get; init; }
 
     /// <summary><c>reply</c>, <c>summarize</c>, <c>catchup</c> or <c>rolling</c>.</summary>

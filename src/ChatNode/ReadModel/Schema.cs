@@ -204,5 +204,49 @@ public static class Schema
             """,
             []
         ),
+        new(
+            5,
+            "runs by their chat",
+            """
+            CREATE TABLE ai_runs_of_chats (
+              chat_id {id} NOT NULL,
+              id {id} NOT NULL,
+              kind text NOT NULL,
+              asked_by {id} NOT NULL,
+              private boolean NOT NULL,
+              status text NOT NULL,
+              answer text,
+              message_seq bigint,
+              cites text,
+              provenance text,
+              failure_code text,
+              failure_reason text,
+              requested_at {time} NOT NULL,
+              ended_at {time},
+              prompt text,
+              trigger_seq bigint,
+              from_seq bigint,
+              regenerated_from {id},
+              first_used bigint,
+              last_used bigint,
+              withdrawn boolean NOT NULL DEFAULT FALSE,
+              PRIMARY KEY (chat_id, id)
+            ){clustered};
+            INSERT INTO ai_runs_of_chats
+            SELECT chat_id, id, kind, asked_by, private, status, answer, message_seq, cites, provenance, failure_code,
+              failure_reason, requested_at, ended_at, prompt, trigger_seq, from_seq, regenerated_from, first_used,
+              last_used, withdrawn
+            FROM ai_runs;
+            DROP TABLE ai_runs;
+            ALTER TABLE ai_runs_of_chats RENAME TO ai_runs;
+            """,
+            [
+                // Gone with the old table, unless a rebuild makes all of them last.
+                "CREATE INDEX IF NOT EXISTS ai_runs_open ON ai_runs (requested_at, id) WHERE ended_at IS NULL",
+                "CREATE INDEX IF NOT EXISTS ai_runs_answers ON ai_runs (chat_id) WHERE answer IS NOT NULL",
+                // For those who know a run but not its chat.
+                "CREATE INDEX ai_runs_by_id ON ai_runs (id)",
+            ]
+        ),
     ];
 }

@@ -264,13 +264,13 @@ public sealed class SqlChatReader(ReadStore store, ProjectionProgress progress, 
 
     public Task<AiRunRow?> RunAsync(ChatId chat, RunId run, long version, CancellationToken cancel)
     {
-        var id = run.ToString();
+        var (chatId, id) = (chat.ToString(), run.ToString());
         return ReadAsync(
             chat,
             0,
             version,
             async (db, token) =>
-                await db.Runs.Where(r => r.Id == id).FirstOrDefaultAsync(token) is { } row
+                await db.Runs.Where(r => r.ChatId == chatId && r.Id == id).FirstOrDefaultAsync(token) is { } row
                     ? RowValues.RunOf(row)
                     : null,
             cancel

@@ -94,7 +94,9 @@ public sealed partial class ChatOperations
                 return new RunState(RowOf(located.Value.Chat, live.Value));
             if (live.Rejection.Code != ErrorCode.NotFound)
                 return live.Rejection;
-            if (await reader.RunAsync(run, CancellationToken.None) is { EndedAt: not null } ended)
+            if (
+                await reader.RunAsync(located.Value.Chat, run, 0, CancellationToken.None) is { EndedAt: not null } ended
+            )
                 return await EndedAsync(by, ended);
             // The entity says it has ended, or is none of the caller's; the tables do not say the first yet.
             if (time.GetElapsedTime(since) > RunSettles)

@@ -1,0 +1,108 @@
+using ChatAi.Testing;
+using Npgsql;
+
+namespace ChatAi.ReadModel.Tests.Statements;
+
+/// <summary>The service itself, on the database under watch: people sign up, talk, ask the assistant, come back after a crash.</summary>
+public static class ServiceRun
+{
+    public static async Task RunAsync(string connectionString)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["ChatAi__Database"] = "postgres",
+            ["ChatAi__Auth__SigningKey"] = Convert.ToBase64String(new byte[32]),
+            ["ConnectionStrings__ChatAi"] = $"{connectionString};Application Name={StatementLog.Application}",
+            ["ChatAi__Ai__SweepSeconds"] = "1",
+        };
+        await using var server = await ServerProcess.StartAsync(settings);
+        await Filler.FillAsync(connectionString, TableRules.Growing.Select(t => t.Name));
+
+        var ann = await TestUser.SignUpAsync(server.Url, "Ann");
+        var bob = await TestUser.SignUpAsync(server.Url, "Bob");
+        var eve = await TestUser.SignUpAsync(server.Url, "Eve");
+        await ann.Api.RenameAsync("Anna");
+        await ann.Api.LookupAsync(bob.Phone);
+        var group = await ann.Api.CreateChatAsync("group", [bob.Id], "Plans");
+        await using (var socket = await ann.ConnectAsync())
+        {
+            for (var i = 0; i < 130; i++)
+                await socket.SendAsync(group.Id, $"We meet at {i % 12} in room {i}.");
+            await socket.SendToAsync(bob.Id, "hello");
+            await socket.AckAsync(group.Id, 100, 100);
+            await socket.ListChatsAsync(1);
+        }
+        await AskAsync(bob, group.Id, "catchup");
+        await AskAsync(ann, group.Id, "reply");
+        await ann.Api.AddMembersAsync(group.Id, [eve.Id]);
+        await ann.Api.RemoveMemberAsync(group.Id, eve.Id);
+        await ann.Api.SetChatAsync(group.Id, new { title = "Old plans", muted = true });
+        await ChangeAsync(ann, group.Id);
+        await bob.Api.MessagesAsync(group.Id, before: 60, limit: 20);
+        var page = await bob.Api.ChatsAsync(1);
+        await bob.Api.ChatsAsync(1, page.Next);
+        await SummaryAsync(bob, group.Id);
+
+        server.Kill9();
+        await server.RestartAsync();
+        await bob.Api.MessagesAsync(group.Id, limit: 50);
+        await bob.Api.ChatsAsync();
+        await ann.Api.SendAsync(group.Id, "still here");
+        server.Terminate();
+        await server.WaitForExitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    private static async Task ChangeAsync(TestUser user, Guid chat)
+    {
+        await using var socket = await user.ConnectAsync();
+        await socket.RequestAsync(
+            "message.edit",
+            new
+            {
+                chat,
+                seq = 7,
+                text = "Seven",
+            }
+        );
+        await socket.RequestAsync("message.delete", new { chat, seq = 8 });
+        await socket.RequestAsync(
+            "message.react",
+            new
+            {
+                chat,
+                seq = 9,
+                emoji = "👍",
+            }
+        );
+    }
+
+    private static async Task AskAsync(TestUser user, Guid chat, string kind)
+    {
+        var run = (await user.Api.AskAsync(chat, kind, kind == "reply" ? "When do we meet?" : null, true)).Run;
+        await UntilAsync(async () =>
+            (await user.Api.RunAsync(run)).GetProperty("status").GetString() is not ("queued" or "running")
+        );
+    }
+
+    // The sweeper finds out that there should be one.
+    private static Task SummaryAsync(TestUser user, Guid chat) =>
+        UntilAsync(async () =>
+        {
+            try
+            {
+                await user.Api.SummaryAsync(chat);
+                return true;
+            }
+            catch (ChatErrorException none) when (none.Code == "not_found")
+            {
+                return false;
+            }
+        });
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await isSo())
+            await Task.Delay(25, late.Token);
+    }
+}

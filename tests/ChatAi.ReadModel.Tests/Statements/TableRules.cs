@@ -1,0 +1,93 @@
+namespace ChatAi.ReadModel.Tests.Statements;
+
+/// <param name="Key">The column that says on which server of a distributed database a row lies.</param>
+public sealed record GrowingTable(string Name, string Key, string Of);
+
+/// <summary>A statement that asks all servers of a distributed database, with the reason why it may.</summary>
+/// <param name="Sql">A part of its text.</param>
+/// <param name="Index">How it finds its rows without reading all.</param>
+public sealed record Spanning(string Sql, string Table, string Index, string Reason)
+{
+    public bool Covers(string sql, TableScan scan) =>
+        sql.Contains(Sql, StringComparison.Ordinal)
+        && scan.Table == Table
+        && scan.Indexes.Contains(Index, StringComparer.Ordinal);
+}
+
+/// <summary>What each table is, and the only statements that may leave one chat, user or entity. docs/scale.md tells it in words.</summary>
+public static class TableRules
+{
+    public static readonly IReadOnlyList<GrowingTable> Growing =
+    [
+        new("chats", "id", "chat"),
+        new("chat_members", "chat_id", "chat"),
+        new("messages", "chat_id", "chat"),
+        new("chat_events", "chat_id", "chat"),
+        new("ai_runs", "chat_id", "chat"),
+        new("ai_cache_contexts", "chat_id", "chat"),
+        new("ai_blocks", "chat_id", "chat"),
+        new("users", "id", "user"),
+        new("journal", "persistence_id", "entity"),
+        new("snapshot", "persistence_id", "entity"),
+    ];
+
+    /// <summary>Tables of a few rows, whatever the number of users: the same on every server, or on one.</summary>
+    public static readonly IReadOnlySet<string> Small = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "projection_offsets",
+        "read_schema",
+        // The plugin makes these two; nothing is ever written to them, since events are neither tagged nor deleted.
+        "tags",
+        "journal_metadata",
+    };
+
+    public static readonly IReadOnlyList<Spanning> MaySpan =
+    [
+        new(
+            "WHERE m_1.user_id = ",
+            "chat_members",
+            "chat_members_recent",
+            "Recent list: goes by user, while members lie with their chat. Each server gives its newest few."
+        ),
+        new(
+            "FROM users u WHERE u.id IN (",
+            "users",
+            "users_pkey",
+            "Names of the people of a page: each is one row by its key, on the servers where these lie."
+        ),
+        new(
+            "FROM ai_runs r WHERE r.id = ",
+            "ai_runs",
+            "ai_runs_by_id",
+            "A run of which the caller does not say the chat, and which the queue no longer knows. Once a question."
+        ),
+        new(
+            "FROM ai_runs r WHERE r.ended_at IS NULL",
+            "ai_runs",
+            "ai_runs_open",
+            "Sweep for runs left open: one every 30 s for the whole cluster, over the open runs alone."
+        ),
+        new(
+            "FROM chats WHERE unsummarized > ",
+            "chats",
+            "chats_stale",
+            "Sweep for stale summaries: one every 30 s for the whole cluster, over the stale chats alone."
+        ),
+        new(
+            "FROM journal WHERE ordering > ",
+            "journal",
+            "PK_journal",
+            "The projection's stream of all events, by the number that the journal gives each."
+        ),
+        new("SELECT MAX(ordering) FROM journal", "journal", "PK_journal", "Where the journal ends; once at start."),
+    ];
+
+    /// <summary>Functions that a distributed database lacks or that act on one server only, where they are used at all.</summary>
+    public static readonly IReadOnlyDictionary<string, string> LocalFunctions = new Dictionary<string, string>(
+        StringComparer.Ordinal
+    )
+    {
+        ["pg_advisory_xact_lock"] = "Nodes that start together migrate one at a time; only at start.",
+        ["to_regclass"] = "Whether the journal has been made yet; only when a connection is opened.",
+    };
+}
