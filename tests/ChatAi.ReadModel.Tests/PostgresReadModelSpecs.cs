@@ -1,4 +1,3 @@
-using ChatAi.ChatNode.Hosting;
 using ChatAi.ChatNode.ReadModel;
 using ChatAi.Testing;
 using Npgsql;
@@ -33,9 +32,7 @@ public sealed class PostgresReadModelSpecs(PostgresFixture postgres) : ReadModel
         postgres.Cluster is null
             ? null
             : new ReadDatabase(
-                ReadStoreOptions.Postgres(
-                    PostgresConnections.WithDefaults(await postgres.Cluster.CreateDatabaseAsync())
-                ),
+                ReadStoreOptions.Postgres(await postgres.Cluster.CreateDatabaseAsync()),
                 () => ValueTask.CompletedTask
             );
 

@@ -7,11 +7,15 @@ namespace ChatAi.Testing;
 /// <param name="AnswerPings">False plays a client that went silent.</param>
 /// <param name="Subprotocols">What the upgrade offers; empty offers none.</param>
 /// <param name="Headers">Extra headers of the upgrade, such as Authorization or Origin.</param>
+/// <param name="Patience">How long an upgrade or an answer may take; <see cref="ChatClient.Patience"/> by default.</param>
+/// <param name="Received">Called with each durable event as it comes, also with one that came before.</param>
 public sealed record ChatClientOptions(
     ChatMemory? Memory = null,
     bool AnswerPings = true,
     IReadOnlyList<string>? Subprotocols = null,
-    IReadOnlyDictionary<string, string>? Headers = null
+    IReadOnlyDictionary<string, string>? Headers = null,
+    TimeSpan? Patience = null,
+    Action<ChatEvent>? Received = null
 );
 
 /// <summary>
@@ -75,7 +79,7 @@ public sealed class ChatClient : IAsyncDisposable
         try
         {
             var address = new UriBuilder(server) { Scheme = server.Scheme == "https" ? "wss" : "ws", Path = "/v1/ws" };
-            using var late = new CancellationTokenSource(Patience);
+            using var late = new CancellationTokenSource(client._options.Patience ?? Patience);
             await client._socket.ConnectAsync(address.Uri, late.Token);
         }
         catch (WebSocketException refused) when ((int)client._socket.HttpStatusCode != 0)
@@ -259,7 +263,7 @@ public sealed class ChatClient : IAsyncDisposable
             answer.TrySetException(new SocketClosedException(await _closed.Task));
         }
 
-        return await answer.Task.WaitAsync(Patience);
+        return await answer.Task.WaitAsync(_options.Patience ?? Patience);
     }
 
     private async Task ReceiveAsync()
@@ -386,6 +390,7 @@ public sealed class ChatClient : IAsyncDisposable
     {
         if (taken is { Chat: { } chat, Seq: not null })
         {
+            _options.Received?.Invoke(taken);
             bool gap;
             lock (_gate)
             {
@@ -433,6 +438,7 @@ public sealed class ChatClient : IAsyncDisposable
             {
                 var page = await RequestAsync("sync.get", new { chat, after = LastSeq(chat) });
                 var events = page.GetProperty("events").EnumerateArray().Select(ChatEvent.Parse).ToList();
+                events.ForEach(missed => _options.Received?.Invoke(missed));
                 lock (_gate)
                 {
                     var timeline = Memory.Chat(chat);

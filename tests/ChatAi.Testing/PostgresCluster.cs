@@ -105,6 +105,23 @@ public sealed class PostgresCluster : IAsyncDisposable
         return $"Host={_host};Port={_port};Username=chatai;Database={name}";
     }
 
+    /// <summary>Copies a database while it is in use, as of one moment, and returns the copy's connection string.</summary>
+    public async Task<string> CopyDatabaseAsync(string connectionString)
+    {
+        var copy = await CreateDatabaseAsync();
+        var dump = Path.Combine(_folder, $"{NameOf(copy)}.dump");
+        await RunAsync(
+            Path.Combine(Programs()!, "pg_dump"),
+            [.. Connect, "-Fc", "-Z0", "-f", dump, NameOf(connectionString)]
+        );
+        await RunAsync(Path.Combine(Programs()!, "pg_restore"), [.. Connect, "-d", NameOf(copy), dump]);
+        File.Delete(dump);
+        return copy;
+    }
+
+    public Task DropDatabaseAsync(string connectionString) =>
+        RunAsync(Path.Combine(Programs()!, "dropdb"), [.. Connect, "--force", NameOf(connectionString)]);
+
     public async ValueTask DisposeAsync()
     {
         if (!_server.HasExited)
@@ -114,6 +131,11 @@ public sealed class PostgresCluster : IAsyncDisposable
     }
 
     private ChildProcess Launch() => ChildProcess.Start(_command.Program, _command.Arguments, workingDirectory: "/");
+
+    private string[] Connect => ["-h", _host, "-p", $"{_port}", "-U", "chatai"];
+
+    private static string NameOf(string connectionString) =>
+        connectionString[(connectionString.LastIndexOf('=') + 1)..];
 
     private static (string Program, IReadOnlyList<string> Arguments) AsUser(string program, string[] arguments) =>
         Environment.UserName == "root"

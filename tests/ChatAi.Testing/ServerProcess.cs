@@ -82,9 +82,17 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a command of the program, such as <c>rebuild</c>, on the data of this server, which must not run.</summary>
-    public async Task RunCommandAsync(params string[] arguments)
+    public Task RunCommandAsync(params string[] arguments) => RunCommandAsync(arguments, _settings, DataDir);
+
+    /// <summary>Runs a command of the program with these settings and waits for its end.</summary>
+    /// <exception cref="InvalidOperationException">It ended with another exit code than 0.</exception>
+    public static async Task RunCommandAsync(
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> settings,
+        string? folder = null
+    )
     {
-        await using var command = ChildProcess.StartDotnet(Assembly(), arguments, _settings, DataDir);
+        await using var command = ChildProcess.StartDotnet(Assembly(), arguments, settings, folder);
         await command.WaitForExitAsync(TimeSpan.FromMinutes(2));
         if (command.ExitCode != 0)
         {

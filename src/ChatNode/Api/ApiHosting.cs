@@ -1,5 +1,4 @@
 using ChatAi.ChatNode.Accounts;
-using ChatAi.ChatNode.Api.Admin;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.Shared.Domain;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -21,9 +20,6 @@ public static class ApiHosting
         ));
         services.AddSingleton(s => new LookupLimit(
             new RateBuckets<UserId>(options.RateLimit.LookupsPerMinute, s.GetRequiredService<TimeProvider>())
-        ));
-        services.AddSingleton(s => new OperatorLimit(
-            new RateBuckets<string>(OperatorLimit.FailuresPerMinute, s.GetRequiredService<TimeProvider>())
         ));
         return services;
     }

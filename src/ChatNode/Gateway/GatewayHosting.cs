@@ -2,7 +2,6 @@ using Akka.Actor;
 using ChatAi.ChatNode.Gateway.Operations;
 using ChatAi.ChatNode.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace ChatAi.ChatNode.Gateway;
@@ -24,7 +23,6 @@ public static class GatewayHosting
         services.AddSingleton<ChatOperations>();
         services.AddSingleton<GatewayEndpoint>();
         services.AddHostedService<GatewayDrain>();
-        services.AddHealthChecks().AddCheck<SocketsAreLetIn>("sockets");
         return services;
     }
 
@@ -36,18 +34,6 @@ public static class GatewayHosting
         pipeline.UseWebSockets(options);
         pipeline.Run(http => http.RequestServices.GetRequiredService<GatewayEndpoint>().HandleAsync(http));
         return endpoints.MapGet("/v1/ws", pipeline.Build()).ExcludeFromDescription();
-    }
-
-    /// <summary>A node that is drained is no place for new clients; the cluster still counts on it.</summary>
-    private sealed class SocketsAreLetIn(GatewayEndpoint gateway) : IHealthCheck
-    {
-        public Task<HealthCheckResult> CheckHealthAsync(
-            HealthCheckContext context,
-            CancellationToken cancellationToken = default
-        ) =>
-            Task.FromResult(
-                gateway.IsDraining ? HealthCheckResult.Unhealthy("This node is drained.") : HealthCheckResult.Healthy()
-            );
     }
 
     /// <summary>

@@ -33,6 +33,10 @@ public sealed class ChatCluster : IAsyncDisposable
 
     public IReadOnlyList<ClusterProcess> Nodes { get; private set; } = [];
 
+    /// <summary>The node with this role that has run longest: the cluster's singletons of that role live there.</summary>
+    public ClusterProcess Oldest(string role) =>
+        Nodes.Where(node => node.IsRunning && node.Has(role)).MinBy(node => node.StartedAt)!;
+
     public IEnumerable<ClusterProcess> All => Lighthouses.Concat(Nodes);
 
     /// <summary>Starts a cluster, does something with it and ends it. On failure every process's last lines are printed.</summary>
@@ -50,7 +54,10 @@ public sealed class ChatCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts everything at once and waits until every process says it is ready.</summary>
+    /// <summary>
+    /// Starts the Lighthouses and the first node, which becomes the oldest, then the others, and waits until every
+    /// process says it is ready.
+    /// </summary>
     public static async Task<ChatCluster> StartAsync(ClusterPlan plan)
     {
         var network = plan.Namespaces ? await NetworkLab.StartAsync(plan.Lighthouses + plan.Nodes.Count) : null;
@@ -60,9 +67,12 @@ public sealed class ChatCluster : IAsyncDisposable
         try
         {
             cluster.Plan(plan);
-            foreach (var process in cluster.All)
+            foreach (var process in cluster.Lighthouses.Concat(cluster.Nodes.Take(1)))
                 await process.StartAsync();
-            await Task.WhenAll(cluster.All.Select(process => process.WaitUntilReadyAsync()));
+            await Task.WhenAll(cluster.Lighthouses.Select(process => process.WaitUntilReadyAsync()));
+            foreach (var process in cluster.Nodes.Skip(1))
+                await process.StartAsync();
+            await cluster.WaitUntilReadyAsync();
             return cluster;
         }
         catch

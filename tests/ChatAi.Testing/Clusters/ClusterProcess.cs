@@ -27,6 +27,7 @@ public sealed class ClusterProcess : IAsyncDisposable
     )
     {
         Name = name;
+        Roles = settings["ChatAi__Cluster__Roles"];
         Place = place;
         Url = new Uri(settings["ASPNETCORE_URLS"]);
         Address = $"{settings["ChatAi__Cluster__Hostname"]}:{settings["ChatAi__Cluster__Port"]}";
@@ -43,7 +44,13 @@ public sealed class ClusterProcess : IAsyncDisposable
     /// <summary>Such as <c>node2</c> or <c>lighthouse1</c>.</summary>
     public string Name { get; }
 
+    /// <summary>As in <c>ChatAi:Cluster:Roles</c>; empty means all.</summary>
+    public string Roles { get; }
+
     public HostPlace Place { get; }
+
+    /// <summary>When this life of it began.</summary>
+    public TimeSpan StartedAt { get; private set; }
 
     /// <summary>Where clients and probes of health find it.</summary>
     public Uri Url { get; }
@@ -61,6 +68,8 @@ public sealed class ClusterProcess : IAsyncDisposable
     public IReadOnlyList<string> Log => [.. _earlierLog, .. _child?.Log ?? []];
 
     private ChildProcess Child => _child ?? throw new InvalidOperationException($"{Name} was never started.");
+
+    public bool Has(string role) => Roles.Length == 0 || Roles.Split(',').Contains(role);
 
     public void Kill9() => Child.Kill9();
 
@@ -84,6 +93,7 @@ public sealed class ClusterProcess : IAsyncDisposable
             _earlierLog.AddRange(last.Log);
         }
 
+        StartedAt = Stopwatch.GetElapsedTime(0);
         _child = Place.StartDotnet(_assembly, _settings, _folder);
     }
 

@@ -1,0 +1,3 @@
+using ChatAi.Faults.Running;
+
+return await FaultsCommand.Create().Parse(args).InvokeAsync();
