@@ -4,6 +4,7 @@ using ChatAi.ChatNode.Ai.Models;
 using ChatAi.ChatNode.Api;
 using ChatAi.ChatNode.Gateway;
 using ChatAi.ChatNode.Hosting;
+using ChatAi.ChatNode.Operators;
 using ChatAi.ChatNode.Projections;
 using ChatAi.ChatNode.Telemetry;
 
@@ -27,6 +28,7 @@ try
     builder.Services.AddGateway();
     builder.Services.AddApi(options);
     builder.Services.AddAssistant(options);
+    builder.Services.AddOperators(options, database);
     builder.Services.AddNodeMetrics();
 
     var app = builder.Build();

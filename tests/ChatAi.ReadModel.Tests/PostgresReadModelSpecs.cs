@@ -1,3 +1,4 @@
+using ChatAi.ChatNode.Hosting;
 using ChatAi.ChatNode.ReadModel;
 using ChatAi.Testing;
 using Npgsql;
@@ -32,7 +33,9 @@ public sealed class PostgresReadModelSpecs(PostgresFixture postgres) : ReadModel
         postgres.Cluster is null
             ? null
             : new ReadDatabase(
-                ReadStoreOptions.Postgres(await postgres.Cluster.CreateDatabaseAsync()),
+                ReadStoreOptions.Postgres(
+                    PostgresConnections.WithDefaults(await postgres.Cluster.CreateDatabaseAsync())
+                ),
                 () => ValueTask.CompletedTask
             );
 

@@ -42,6 +42,11 @@ public static class AssistantMetrics
         "From asking the provider to its first words."
     );
 
+    private static readonly Counter<long> Tokens = Meter.CreateCounter<long>(
+        "chatai.assistant.tokens",
+        description: "Tokens of ended runs as the provider counts them, by provider and whether read or written."
+    );
+
     private static readonly Counter<long> Pieces = Meter.CreateCounter<long>(
         "chatai.assistant.pieces",
         description: "Titles and sentences that a model wrote for summaries, by what the checks said of them."
@@ -99,6 +104,12 @@ public static class AssistantMetrics
             Tag("provider", provenance?.Provider ?? ""),
             Tag("outcome", outcome)
         );
+        if (provenance is not null)
+        {
+            var provider = Tag("provider", provenance.Provider);
+            Tokens.Add(provenance.TokensIn, provider, Tag("kind", "prompt"));
+            Tokens.Add(provenance.TokensOut, provider, Tag("kind", "answer"));
+        }
         if (provenance is { FirstTokenAt: { } first })
             FirstToken.Record((first - provenance.StartedAt).TotalSeconds, Tag("provider", provenance.Provider));
     }

@@ -1,4 +1,5 @@
 using ChatAi.ChatNode.Accounts;
+using ChatAi.ChatNode.Api.Admin;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.Shared.Domain;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -21,6 +22,9 @@ public static class ApiHosting
         services.AddSingleton(s => new LookupLimit(
             new RateBuckets<UserId>(options.RateLimit.LookupsPerMinute, s.GetRequiredService<TimeProvider>())
         ));
+        services.AddSingleton(s => new OperatorLimit(
+            new RateBuckets<string>(OperatorLimit.FailuresPerMinute, s.GetRequiredService<TimeProvider>())
+        ));
         return services;
     }
 
@@ -38,7 +42,6 @@ public static class ApiHosting
         var callers = app.MapGroup(Prefix).RequireCaller();
         callers.MapMe();
         callers.MapUsers();
-        callers.MapBlocks();
         callers.MapChats();
         callers.MapMessages();
         callers.MapAi();

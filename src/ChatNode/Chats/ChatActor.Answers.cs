@@ -52,8 +52,7 @@ public sealed partial class ChatActor
     {
         switch (message)
         {
-            case ChatProtocol.SetTyping typing
-                when _state.MemberOrNull(typing.By) is not null && !_state.IsBlocked(typing.By):
+            case ChatProtocol.SetTyping typing when _state.MemberOrNull(typing.By) is not null:
                 TellPeople(
                     ChatEffects.People(_state).Where(user => user != typing.By),
                     new Notices.Typing(_chat, typing.By, typing.On)

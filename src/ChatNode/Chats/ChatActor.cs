@@ -5,6 +5,7 @@ using Akka.Persistence;
 using ChatAi.ChatNode.Ai.Control;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.ChatNode.ReadModel;
+using ChatAi.ChatNode.Telemetry;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
 using ChatAi.Shared.Domain.Chats;
@@ -180,14 +181,18 @@ public sealed partial class ChatActor : UntypedPersistentActor
             return;
         }
         _inFlight++;
+        var began = _with.Time.GetTimestamp();
         var left = accepted.Events.Count;
         PersistAllAsync(
             accepted.Events,
-            _ =>
+            e =>
             {
+                if (e is ChatEvents.MessageSent sent)
+                    NodeMetrics.MessageAccepted(sent.IsAi);
                 if (--left > 0)
                     return;
                 _inFlight--;
+                NodeMetrics.Written(_with.Time.GetElapsedTime(began));
                 pending.Sender.Tell(answer);
                 foreach (var effect in effects)
                     CarryOut(effect);
@@ -242,6 +247,8 @@ public sealed partial class ChatActor : UntypedPersistentActor
 
     private void Reject(Pending pending, Rejection rejection)
     {
+        if (pending.Execute.Command is ChatCommands.SendMessage)
+            NodeMetrics.MessageRejected(rejection.Code);
         var answer = new ChatProtocol.Refused(_chat, pending.Execute.Correlation, rejection);
         DeferAsync(answer, _ => pending.Sender.Tell(answer));
     }
@@ -264,11 +271,15 @@ public sealed partial class ChatActor : UntypedPersistentActor
             Context.Parent.Tell(new Passivate(Leave.Instance));
     }
 
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        NodeMetrics.WriteFailed("failed");
         _log.Error(cause, "Chat {0}: event {1} was not written; the entity starts anew.", _chat, sequenceNr);
+    }
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
+        NodeMetrics.WriteFailed("refused");
         // The state already holds the event: it must not live on.
         _log.Error(cause, "Chat {0}: event {1} was refused; the entity starts anew.", _chat, sequenceNr);
         Context.Stop(Self);

@@ -8,7 +8,7 @@ namespace ChatAi.ChatNode.Gateway;
 public sealed class ConnectionCounts(int mostAnAddress)
 {
     private readonly ConcurrentDictionary<IPAddress, int> _byAddress = new();
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _total;
     private volatile bool _draining;
 
@@ -42,6 +42,13 @@ public sealed class ConnectionCounts(int mostAnAddress)
         if (Total == 0)
             _drained.TrySetResult();
         return _drained.Task;
+    }
+
+    /// <summary>Lets sockets in again.</summary>
+    public void Undrain()
+    {
+        _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _draining = false;
     }
 
     private void Take(IPAddress address)

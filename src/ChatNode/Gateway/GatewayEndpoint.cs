@@ -5,6 +5,7 @@ using Akka.Streams;
 using ChatAi.ChatNode.Gateway.Operations;
 using ChatAi.ChatNode.Gateway.Sessions;
 using ChatAi.ChatNode.Hosting;
+using ChatAi.ChatNode.Telemetry;
 using ChatAi.Shared.Domain;
 using Microsoft.Extensions.Options;
 
@@ -59,6 +60,9 @@ public sealed class GatewayEndpoint
     /// <summary>Open sockets of this node.</summary>
     public int Connections => _counts.Total;
 
+    /// <summary>Whether new sockets are sent elsewhere.</summary>
+    public bool IsDraining => _counts.IsDraining;
+
     public async Task HandleAsync(HttpContext http)
     {
         if (!http.WebSockets.IsWebSocketRequest)
@@ -112,6 +116,9 @@ public sealed class GatewayEndpoint
         await OpenAsync(http, subprotocol, authorized);
     }
 
+    /// <summary>Lets sockets in again after an operator's <see cref="DrainAsync"/>; those told to go still go.</summary>
+    public void Undrain() => _counts.Undrain();
+
     /// <summary>Tells every client to go elsewhere and waits until they have, or until it is too late.</summary>
     public async Task DrainAsync()
     {
@@ -132,6 +139,8 @@ public sealed class GatewayEndpoint
     {
         var address = Upgrade.AddressOf(http);
         var entered = _counts.TryEnter(address);
+        if (entered)
+            NodeMetrics.ConnectionOpened();
         var abort = LateAbort.Use(http);
         try
         {

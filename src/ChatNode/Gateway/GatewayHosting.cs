@@ -2,6 +2,7 @@ using Akka.Actor;
 using ChatAi.ChatNode.Gateway.Operations;
 using ChatAi.ChatNode.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace ChatAi.ChatNode.Gateway;
@@ -21,9 +22,9 @@ public static class GatewayHosting
         services.AddSingleton<RateLimits>();
         services.AddSingleton<Asking>();
         services.AddSingleton<ChatOperations>();
-        services.AddSingleton<BlockOperations>();
         services.AddSingleton<GatewayEndpoint>();
         services.AddHostedService<GatewayDrain>();
+        services.AddHealthChecks().AddCheck<SocketsAreLetIn>("sockets");
         return services;
     }
 
@@ -35,6 +36,18 @@ public static class GatewayHosting
         pipeline.UseWebSockets(options);
         pipeline.Run(http => http.RequestServices.GetRequiredService<GatewayEndpoint>().HandleAsync(http));
         return endpoints.MapGet("/v1/ws", pipeline.Build()).ExcludeFromDescription();
+    }
+
+    /// <summary>A node that is drained is no place for new clients; the cluster still counts on it.</summary>
+    private sealed class SocketsAreLetIn(GatewayEndpoint gateway) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(
+            HealthCheckContext context,
+            CancellationToken cancellationToken = default
+        ) =>
+            Task.FromResult(
+                gateway.IsDraining ? HealthCheckResult.Unhealthy("This node is drained.") : HealthCheckResult.Healthy()
+            );
     }
 
     /// <summary>

@@ -21,7 +21,10 @@ public static class JournalHosting
     )
     {
         if (options.Database == "postgres")
-            akka.AddHocon(Plugins("PostgreSQL.15", connectionString!, parallelism: 2), HoconAddMode.Prepend);
+            akka.AddHocon(
+                Plugins("PostgreSQL.15", PostgresConnections.WithDefaults(connectionString!), parallelism: 2),
+                HoconAddMode.Prepend
+            );
         else
         {
             var sqlite = SqliteConnectionString(options.DataDir);

@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using ChatAi.ChatNode.Ai;
+using ChatAi.ChatNode.Operators;
 using ChatAi.ChatNode.Projections;
 
 namespace ChatAi.ChatNode.Hosting;
@@ -53,6 +54,7 @@ public static class NodeHosting
                     roles.Contains("ai"),
                     EntityHosting.Role
                 );
+                akka.WithOperators(provider, roles.Contains("ai"));
                 if (options.Cluster.Seeds.Length == 0)
                     akka.AddStartup(
                         (system, _) =>

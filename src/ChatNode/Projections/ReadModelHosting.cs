@@ -55,11 +55,11 @@ public static class ReadModelHosting
 
     private static ReadStoreOptions StoreOptions(ChatAiOptions options, string? connectionString) =>
         options.Database == "postgres"
-            ? ReadStoreOptions.Postgres(connectionString!)
+            ? ReadStoreOptions.Postgres(PostgresConnections.WithDefaults(connectionString!))
             : ReadStoreOptions.Sqlite(Path.Combine(options.DataDir, SqliteFile));
 
     private static JournalReader Journal(ChatAiOptions options, string? connectionString) =>
         options.Database == "postgres"
-            ? new JournalReader(ReadDialect.Postgres, connectionString!)
+            ? new JournalReader(ReadDialect.Postgres, PostgresConnections.WithDefaults(connectionString!))
             : new JournalReader(ReadDialect.Sqlite, JournalHosting.SqliteConnectionString(options.DataDir));
 }

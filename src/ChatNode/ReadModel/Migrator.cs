@@ -140,6 +140,8 @@ public static class Migrator
         await using var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = sql;
+        // An index of a large table takes as long as it takes.
+        command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancel);
     }
 }

@@ -41,8 +41,8 @@ public sealed class AiSweeperSpecs : TestKit
         Assert.Equal((Chat(1), ChatCommands.RefreshSummary.Instance), (refresh.Chat, refresh.Command));
         Assert.Equal(Chat(2), _chats.ExpectMsg<ChatProtocol.Wake>().Chat);
         Assert.Equal(Chat(3), _chats.ExpectMsg<ChatProtocol.Wake>().Chat);
-        sweeper.Tell(AiSweeper.Sweep.Instance, TestActor);
-        ExpectMsg(new AiSweeper.Swept(1, 1));
+        sweeper.Tell(OperatorProtocol.Sweep.Instance, TestActor);
+        ExpectMsg(new OperatorProtocol.Swept(1, 1));
     }
 
     [Fact]
@@ -54,8 +54,8 @@ public sealed class AiSweeperSpecs : TestKit
         _chats.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         _reader.Failure = null;
         Assert.Equal(Chat(2), _chats.ExpectMsg<ChatProtocol.Wake>().Chat);
-        sweeper.Tell(AiSweeper.Sweep.Instance, TestActor);
-        ExpectMsg(new AiSweeper.Swept(0, 1));
+        sweeper.Tell(OperatorProtocol.Sweep.Instance, TestActor);
+        ExpectMsg(new OperatorProtocol.Swept(0, 1));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class AiSweeperSpecs : TestKit
         _reader.Stale.Add(Chat(1));
         _reader.Open.Add(OpenRun(1, chat: 2, Start, AiRunKind.Rolling));
         var sweeper = Sweeper(new(Hour, TimeSpan.FromSeconds(15)) { Summaries = false });
-        sweeper.Tell(AiSweeper.Sweep.Instance, TestActor);
-        ExpectMsg(new AiSweeper.Swept(0, 0));
+        sweeper.Tell(OperatorProtocol.Sweep.Instance, TestActor);
+        ExpectMsg(new OperatorProtocol.Swept(0, 0));
     }
 }

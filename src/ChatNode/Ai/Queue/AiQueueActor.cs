@@ -83,6 +83,7 @@ public sealed class AiQueueActor : ReceiveActor, IWithTimers, IWithUnboundedStas
         });
         Receive<Expire>(_ => Carry(_board.Expire(time.GetUtcNow())));
         Receive<AiQueueProtocol.GetQueue>(_ => Sender.Tell(State()));
+        Receive<OperatorProtocol.GetWorkers>(_ => Sender.Tell(WorkersByNode()));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -127,6 +128,24 @@ public sealed class AiQueueActor : ReceiveActor, IWithTimers, IWithUnboundedStas
             _board.Running,
             _board.Idle
         );
+
+    private OperatorProtocol.Workers WorkersByNode()
+    {
+        var here = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress;
+        var busy = _board.BusyWorkers.CountBy(NodeOf).ToDictionary();
+        var idle = _board.IdleWorkers.CountBy(NodeOf).ToDictionary();
+        return new OperatorProtocol.Workers([
+            .. busy
+                .Keys.Union(idle.Keys)
+                .Select(node => new OperatorProtocol.WorkerCount(
+                    node,
+                    busy.GetValueOrDefault(node),
+                    idle.GetValueOrDefault(node)
+                )),
+        ]);
+
+        string NodeOf(IActorRef worker) => (worker.Path.Address.HasGlobalScope ? worker.Path.Address : here).ToString();
+    }
 
     private void Carry(IReadOnlyList<BoardEffect<IActorRef>> effects)
     {

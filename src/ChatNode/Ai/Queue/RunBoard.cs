@@ -38,6 +38,8 @@ public sealed class RunBoard<TWorker>(int capacity, TimeSpan lease)
     public FairQueue Queue => _queue;
     public int Running => _leases.Count;
     public int Idle => _idle.Count;
+    public IEnumerable<TWorker> BusyWorkers => _busy.Keys;
+    public IEnumerable<TWorker> IdleWorkers => _idle.Select(i => i.Worker);
 
     /// <summary>All that wait or are worked at.</summary>
     public IReadOnlyList<QueuedRun> All => [.. _queue.All, .. _leases.Values.Select(l => l.Run)];

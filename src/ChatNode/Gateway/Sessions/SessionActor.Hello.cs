@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using ChatAi.ChatNode.Gateway.Codec;
 using ChatAi.ChatNode.Gateway.Operations;
+using ChatAi.ChatNode.Telemetry;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Protocol;
 
@@ -184,6 +185,7 @@ public sealed partial class SessionActor
             first.Add(OutFrame.Durable(chat.Chat, e));
         _hello = null;
         _state = SessionState.Ready;
+        NodeMetrics.SessionBegan();
         _times.Welcomed(Now);
         _socket.Outbox.Release(first);
         Next();

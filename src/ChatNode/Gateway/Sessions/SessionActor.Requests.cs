@@ -2,6 +2,7 @@ using System.Text.Json;
 using Akka.Actor;
 using ChatAi.ChatNode.Gateway.Codec;
 using ChatAi.ChatNode.Gateway.Json;
+using ChatAi.ChatNode.Telemetry;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Protocol;
@@ -23,6 +24,7 @@ public sealed partial class SessionActor
     {
         if (_closing)
             return;
+        NodeMetrics.FrameReceived(frame);
         if (_state != SessionState.Ready)
         {
             TakeFirst(frame);
@@ -92,6 +94,8 @@ public sealed partial class SessionActor
         var user = _user!.User;
         if (IsWrite(request.Body) && _with.Rates.Check(user) is { } tooFast)
         {
+            if (request.Body is ClientRequest.SendMessage)
+                NodeMetrics.MessageRejected(tooFast.Code);
             RefuseForRate(request.Id, tooFast);
             return;
         }

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using ChatAi.ChatNode.Gateway.Codec;
 using ChatAi.ChatNode.Gateway.Operations;
+using ChatAi.ChatNode.Telemetry;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Protocol;
@@ -58,8 +59,12 @@ public sealed partial class SessionActor : UntypedActor, IDisposable
     protected override void PostStop()
     {
         Dispose();
-        if (!_closing)
-            _socket.Close(new SocketClose(CloseCodes.Internal, "internal"));
+        if (_state == SessionState.Ready)
+            NodeMetrics.SessionEnded();
+        if (_closing)
+            return;
+        NodeMetrics.ConnectionClosed(CloseCodes.Internal);
+        _socket.Close(new SocketClose(CloseCodes.Internal, "internal"));
     }
 
     public void Dispose() => _timer?.Dispose();
@@ -76,6 +81,7 @@ public sealed partial class SessionActor : UntypedActor, IDisposable
                 Take(frame);
                 break;
             case ChatProtocol.Executed executed:
+                NoteAcknowledged(executed);
                 if (TryEnd(executed.Correlation, out var id))
                     Answer(
                         id,
@@ -132,6 +138,8 @@ public sealed partial class SessionActor : UntypedActor, IDisposable
     {
         if (OutFrame.Of(delivery) is not { } frame)
             return;
+        if (delivery.Notice is Notices.Durable { Event: ChatEvents.MessageSent sent })
+            NodeMetrics.Delivered(_with.Time.GetUtcNow() - sent.At);
         if (_socket.Outbox.Add(frame) is { } collapsed)
             CountUnread(collapsed);
     }
@@ -200,6 +208,16 @@ public sealed partial class SessionActor : UntypedActor, IDisposable
         return found;
     }
 
+    private void NoteAcknowledged(ChatProtocol.Executed executed)
+    {
+        if (
+            executed.Answer is ChatAnswer.Sent
+            && _pending.TryGet(executed.Correlation, out var request)
+            && request.Due is { } due
+        )
+            NodeMetrics.Acknowledged(Now - (due - SessionTimes.Answer));
+    }
+
     private void Refuse(long correlation, Rejection rejection)
     {
         if (TryEnd(correlation, out var id))
@@ -211,6 +229,7 @@ public sealed partial class SessionActor : UntypedActor, IDisposable
         if (_closing)
             return;
         _closing = true;
+        NodeMetrics.ConnectionClosed(code);
         _socket.Close(new SocketClose(code, reason), dropWaiting);
         Context.Stop(Self);
     }
