@@ -80,6 +80,32 @@ public sealed class ConversationTests(BrowserStage stage)
     }
 
     [SkippableFact]
+    public async Task Should_block_a_person_and_take_them_back()
+    {
+        stage.SkipWithoutBrowser();
+        await using var ann = await stage.SignUpAsync("Ann Lee");
+        await using var bob = await stage.SignUpAsync("Bob Stone");
+        await bob.MessagePersonAsync(ann.Phone);
+        await bob.SayAsync("hello");
+        await ann.OpenAsync("Bob Stone");
+        await ann.ShouldSeeAsync("hello");
+        await ann.Page.GetByRole(AriaRole.Button, new() { Name = "Details" }).ClickAsync();
+        var blocked = ann.Page.GetByRole(AriaRole.Switch, new() { Name = "Blocked" });
+
+        await blocked.ClickAsync();
+        await Expect(blocked).ToBeCheckedAsync();
+        await bob.Composer.FillAsync("are you there?");
+        await bob.Composer.PressAsync("Enter");
+        await Expect(bob.Page.GetByText("Not sent: This person does not take messages from you.")).ToBeVisibleAsync();
+
+        await blocked.ClickAsync();
+        await Expect(blocked).Not.ToBeCheckedAsync();
+        await bob.Page.GetByRole(AriaRole.Button, new() { Name = "Send again" }).ClickAsync();
+        await ann.ShouldSeeAsync("are you there?");
+        Assert.Empty(ann.Complaints);
+    }
+
+    [SkippableFact]
     public async Task Should_quote_the_message_that_a_reply_answers()
     {
         stage.SkipWithoutBrowser();

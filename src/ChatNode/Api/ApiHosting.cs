@@ -42,6 +42,7 @@ public static class ApiHosting
         var callers = app.MapGroup(Prefix).RequireCaller();
         callers.MapMe();
         callers.MapUsers();
+        callers.MapBlocks();
         callers.MapChats();
         callers.MapMessages();
         callers.MapAi();

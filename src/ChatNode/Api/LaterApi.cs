@@ -13,8 +13,6 @@ public static class LaterApi
         v1.MapGet("/search", Refuse);
         v1.MapGet("/export", Refuse);
         v1.MapDelete("/me", Refuse);
-        v1.MapMethods("/blocks/{user}", ["GET", "PUT", "DELETE"], Refuse);
-        v1.MapGet("/blocks", Refuse);
     }
 
     private static IResult Refuse(HttpContext http) => new Problem(NotYet);

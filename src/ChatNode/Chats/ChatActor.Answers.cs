@@ -52,7 +52,8 @@ public sealed partial class ChatActor
     {
         switch (message)
         {
-            case ChatProtocol.SetTyping typing when _state.MemberOrNull(typing.By) is not null:
+            case ChatProtocol.SetTyping typing
+                when _state.MemberOrNull(typing.By) is not null && !_state.IsBlocked(typing.By):
                 TellPeople(
                     ChatEffects.People(_state).Where(user => user != typing.By),
                     new Notices.Typing(_chat, typing.By, typing.On)

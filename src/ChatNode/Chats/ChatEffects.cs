@@ -174,6 +174,9 @@ public static class ChatEffects
         (long Recv, long Read) old
     )
     {
+        // Who blocked somebody, or was blocked, is not seen reading.
+        if (state.Members.Values.Any(m => m.Blocks))
+            return [mark.User];
         if (members.Count <= ReceiptsToAll)
             return members;
         var authors = state

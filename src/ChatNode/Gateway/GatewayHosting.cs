@@ -22,6 +22,7 @@ public static class GatewayHosting
         services.AddSingleton<RateLimits>();
         services.AddSingleton<Asking>();
         services.AddSingleton<ChatOperations>();
+        services.AddSingleton<BlockOperations>();
         services.AddSingleton<GatewayEndpoint>();
         services.AddHostedService<GatewayDrain>();
         services.AddHealthChecks().AddCheck<SocketsAreLetIn>("sockets");

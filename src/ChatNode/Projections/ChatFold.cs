@@ -113,6 +113,9 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
                 foreach (var mark in receipts.Marks)
                     _unread.Marked(mark);
                 break;
+            case BlockChanged:
+                // Nobody reads it from the tables.
+                break;
             case MemberSettingsChanged s:
                 _changes.Add(new RowChange.SetSettings(chat, s.User, s.Muted, s.Archived, s.Pinned));
                 break;

@@ -21,6 +21,8 @@ public sealed class DirectChats
     /// <summary>Whether the chat entity is known to exist since this entity came up.</summary>
     public bool IsMade(UserId peer) => _made.Contains(peer);
 
+    public bool IsBeingMade(UserId peer) => _waiting.ContainsKey(peer);
+
     /// <summary>True when the asker is the first, so that the steps have to begin.</summary>
     public bool Join(UserId peer, Waiter waiter)
     {
@@ -52,11 +54,14 @@ public sealed class DirectChats
                 waiter.Sender.Tell(new UserProtocol.DirectOpened(waiter.Correlation, chat));
     }
 
-    public void Failed(UserId user, UserId peer, Rejection rejection)
+    public void Failed(UserId user, UserId peer, Rejection rejection) => Failed(user, peer, _ => rejection);
+
+    /// <param name="reason">What each asker is told.</param>
+    public void Failed(UserId user, UserId peer, Func<UserId, Rejection> reason)
     {
         if (_waiting.Remove(peer, out var waiters))
             foreach (var waiter in waiters)
-                waiter.Sender.Tell(new UserProtocol.Refused(user, waiter.Correlation, rejection));
+                waiter.Sender.Tell(new UserProtocol.Refused(user, waiter.Correlation, reason(waiter.By)));
     }
 
     public static ChatProtocol.Execute Create(ChatId chat, UserId by, UserId other, long step) =>

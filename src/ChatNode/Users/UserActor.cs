@@ -28,7 +28,7 @@ public sealed record UserDependencies(
 /// One user: the account (profile, devices, 1:1 chats), which is journaled, and the sessions, watchers and lately
 /// changed chats, which are not. What chats tell their members goes through here to every session of the user.
 /// </summary>
-public sealed class UserActor : UntypedPersistentActor
+public sealed partial class UserActor : UntypedPersistentActor
 {
     private const int MaxWatchers = 1_000;
 
@@ -89,8 +89,11 @@ public sealed class UserActor : UntypedPersistentActor
             case UserProtocol.OpenDirect open:
                 OpenDirect(open);
                 break;
+            case UserProtocol.FindDirect find:
+                FindDirect(find);
+                break;
             case UserProtocol.Profile profile when _direct.PeerOf(profile.Correlation) is { } peer:
-                RecordDirect(peer);
+                RecordDirect(peer, profile.Blocks);
                 break;
             case UserProtocol.Refused refused when _direct.PeerOf(refused.Correlation) is { } peer:
                 _direct.Failed(_user, peer, refused.Rejection);
@@ -183,8 +186,19 @@ public sealed class UserActor : UntypedPersistentActor
             e =>
             {
                 _state.Apply(e);
-                if (e is UserEvents.DeviceRevoked revoked)
-                    Revoke(revoked.Device);
+                switch (e)
+                {
+                    case UserEvents.DeviceRevoked revoked:
+                        Revoke(revoked.Device);
+                        break;
+                    case UserEvents.UserBlocked blocked:
+                        _watchers.Remove(blocked.User);
+                        Deliver(new Delivery(new Notices.Blocked(blocked.User, true)));
+                        break;
+                    case UserEvents.UserUnblocked unblocked:
+                        Deliver(new Delivery(new Notices.Blocked(unblocked.User, false)));
+                        break;
+                }
                 if (--left > 0)
                     return;
                 then();
@@ -237,86 +251,6 @@ public sealed class UserActor : UntypedPersistentActor
         var delivery = new Delivery(notice);
         foreach (var watcher in _watchers)
             _with.Users().Tell(new UserProtocol.Deliver(watcher, delivery));
-    }
-
-    private void OpenDirect(UserProtocol.OpenDirect open)
-    {
-        var waiter = new DirectChats.Waiter(open.By, open.Correlation, Sender);
-        if (open.Peer == _user)
-            Refuse(open.Correlation, ErrorCode.BadRequest, "A 1_to_1 chat needs another person.");
-        else if (_direct.IsMade(open.Peer))
-            Sender.Tell(new UserProtocol.DirectOpened(open.Correlation, _state.DirectChats[open.Peer]));
-        else if (!_direct.Join(open.Peer, waiter))
-            return;
-        else if (!_state.Exists)
-            _direct.Failed(_user, open.Peer, new Rejection(ErrorCode.NotFound, "There is no such user."));
-        else if (_state.DirectChats.ContainsKey(open.Peer) || open.Peer.IsAssistant)
-            RecordDirect(open.Peer);
-        else
-            _with.Users().Tell(new UserProtocol.GetProfile(open.Peer, _direct.Step(open.Peer)));
-    }
-
-    // The id is journaled before the chat is made: after a crash in between the same chat is made, and only one.
-    private void RecordDirect(UserId peer)
-    {
-        var decision = UserDecider.Decide(_state, new UserCommands.OpenDirectChat(peer), _with.Time.Now(), NewId);
-        if (decision is UserDecision.Refused refused)
-        {
-            _direct.Failed(_user, peer, refused.Rejection);
-            return;
-        }
-        Write(
-            ((UserDecision.Accepted)decision).Events,
-            () =>
-            {
-                var by = _direct.FirstAsker(peer);
-                var other = by == _user ? peer : _user;
-                var step = _direct.Step(peer);
-                _with.Chats().Tell(DirectChats.Create(_state.DirectChats[peer], by, other, step));
-            }
-        );
-    }
-
-    private void Answer(IToUser query)
-    {
-        switch (query)
-        {
-            case UserProtocol.GetProfile q when _state.Exists:
-                Sender.Tell(
-                    new UserProtocol.Profile(
-                        _user,
-                        q.Correlation,
-                        _state.PhoneNumber!,
-                        _state.DisplayName,
-                        _state.LastActiveAt,
-                        [.. _state.Devices.Values]
-                    )
-                );
-                break;
-            case UserProtocol.GetProfile q:
-                Refuse(q.Correlation, ErrorCode.NotFound, "There is no such user.");
-                break;
-            case UserProtocol.CheckAiQuota q:
-                if (_state.Ai.Check(_with.Quotas.OfUser, _with.Quotas.TokensOfRun, _with.Time.Now()) is { } exceeded)
-                    Refuse(q.Correlation, exceeded.Code, exceeded.Message);
-                else
-                    Sender.Tell(new UserProtocol.Executed(_user, q.Correlation));
-                break;
-            case UserProtocol.GetPresence q:
-                if (q.Watcher != _user && _state.Exists && _watchers.Count < MaxWatchers)
-                    _watchers.Add(q.Watcher);
-                var online = _sessions.Count > 0;
-                Sender.Tell(
-                    new UserProtocol.Presence(q.Correlation, _user, online, online ? null : _state.LastActiveAt)
-                );
-                break;
-            case UserProtocol.StopWatching q:
-                _watchers.Remove(q.Watcher);
-                break;
-            case UserProtocol.GetTouched q:
-                Sender.Tell(new UserProtocol.Touched(q.Correlation, _touched.All));
-                break;
-        }
     }
 
     private void Refuse(long correlation, string code, string message) =>

@@ -31,6 +31,9 @@ public static class Notices
     /// <summary>The receiver's own settings of the chat changed on another of their devices; no frame of its own.</summary>
     public sealed record ChatTouched(ChatId Chat) : INotice;
 
+    /// <summary>The receiver blocked somebody, or let them write again, on one of their devices.</summary>
+    public sealed record Blocked(UserId User, bool On) : INotice;
+
     public sealed record AiStarted(ChatId Chat, RunId Run, UserId By, AiRunKind Kind) : INotice;
 
     /// <param name="Off">UTF-16 offset of <paramref name="Text"/> in the whole answer.</param>

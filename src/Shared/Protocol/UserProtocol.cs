@@ -19,7 +19,11 @@ public static class UserProtocol
 
     public sealed record Refused(UserId User, long Correlation, Rejection Rejection) : ICorrelated;
 
-    public sealed record GetProfile(UserId User, long Correlation) : IToUser;
+    public sealed record GetProfile(UserId User, long Correlation) : IToUser
+    {
+        /// <summary>Also say whether the user blocks this one; null: nobody in particular asks.</summary>
+        public UserId? For { get; init; }
+    }
 
     /// <param name="Devices">All that are signed in.</param>
     public sealed record Profile(
@@ -29,7 +33,17 @@ public static class UserProtocol
         string DisplayName,
         DateTimeOffset? LastActiveAt,
         IReadOnlyList<Device> Devices
-    ) : ICorrelated;
+    ) : ICorrelated
+    {
+        /// <summary>The user blocks the one named in <see cref="GetProfile.For"/>.</summary>
+        public bool Blocks { get; init; }
+    }
+
+    /// <summary>Answer: <see cref="BlockList"/>.</summary>
+    public sealed record GetBlocks(UserId User, long Correlation) : IToUser;
+
+    /// <param name="Blocked">Newest first.</param>
+    public sealed record BlockList(long Correlation, IReadOnlyList<UserEvents.UserBlocked> Blocked) : ICorrelated;
 
     /// <summary>A socket of this user's device is there. Answer: <see cref="Attached"/> or <see cref="Refused"/>.</summary>
     /// <param name="Session">Gets <see cref="Delivery"/> and <see cref="SessionRevoked"/>; watched.</param>
@@ -63,6 +77,12 @@ public static class UserProtocol
     /// <param name="By">Which of the two asks.</param>
     public sealed record OpenDirect(UserId User, UserId Peer, UserId By, long Correlation) : IToUser;
 
+    /// <summary>
+    /// The 1:1 chat with a peer, where there is one: <see cref="DirectOpened"/>, else <see cref="Refused"/> with
+    /// <c>not_found</c>. While it is being made, the answer waits. To the user with the lower id.
+    /// </summary>
+    public sealed record FindDirect(UserId User, UserId Peer, long Correlation) : IToUser;
+
     public sealed record DirectOpened(long Correlation, ChatId Chat) : ICorrelated;
 
     /// <summary>Whether the user is online; <paramref name="Watcher"/> hears of changes while it is online itself.</summary>
@@ -88,6 +108,12 @@ public static class DirectChat
         by.Value.CompareTo(peer.Value) < 0 && !by.IsAssistant || peer.IsAssistant
             ? new UserProtocol.OpenDirect(by, peer, by, correlation)
             : new UserProtocol.OpenDirect(peer, by, by, correlation);
+
+    public static UserProtocol.FindDirect Find(UserId by, UserId peer, long correlation)
+    {
+        var open = Open(by, peer, correlation);
+        return new UserProtocol.FindDirect(open.User, open.Peer, correlation);
+    }
 }
 
 /// <summary>A message for the entity of one phone number.</summary>

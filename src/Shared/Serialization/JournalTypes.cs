@@ -57,6 +57,12 @@ public static class JournalTypes
             ChatMemberMapping.ToWire,
             ChatMemberMapping.ToDomain
         ),
+        JournalType.Of<ChatEvents.BlockChanged, Stored.BlockChanged>(
+            "chat.block-changed.v1",
+            Stored.BlockChanged.Parser,
+            ChatMemberMapping.ToWire,
+            ChatMemberMapping.ToDomain
+        ),
         JournalType.Of<ChatEvents.MessageSent, Stored.MessageSent>(
             "chat.message-sent.v1",
             Stored.MessageSent.Parser,
@@ -162,6 +168,18 @@ public static class JournalTypes
         JournalType.Of<UserEvents.DirectChatOpened, Stored.DirectChatOpened>(
             "user.direct-chat-opened.v1",
             Stored.DirectChatOpened.Parser,
+            UserMapping.ToWire,
+            UserMapping.ToDomain
+        ),
+        JournalType.Of<UserEvents.UserBlocked, Stored.UserBlocked>(
+            "user.blocked.v1",
+            Stored.UserBlocked.Parser,
+            UserMapping.ToWire,
+            UserMapping.ToDomain
+        ),
+        JournalType.Of<UserEvents.UserUnblocked, Stored.UserUnblocked>(
+            "user.unblocked.v1",
+            Stored.UserUnblocked.Parser,
             UserMapping.ToWire,
             UserMapping.ToDomain
         ),

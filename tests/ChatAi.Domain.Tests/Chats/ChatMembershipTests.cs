@@ -56,6 +56,7 @@ public sealed class ChatMembershipTests
             new RemoveMember(Eve, Bob),
             new ChangeRole(Eve, Eve, MemberRole.Owner),
             new SetChat(Eve, "mine", false, true, true, true),
+            new SetBlock(Eve, true),
             new Acknowledge(Eve, 1, 1),
             new AskAssistant(Eve, AiRunKind.Summarize, "", true),
             new RegenerateRun(Eve, run.Run, AiRunKind.Reply, "why?", Eve, false, null, 1),

@@ -22,6 +22,7 @@ internal enum StepKind
     Ask,
     Regenerate,
     Cancel,
+    Block,
     Complete,
     Fail,
     Refresh,
@@ -155,6 +156,7 @@ internal static class ChatSteps
                 c % 2 == 0 ? seq : null,
                 a % 5
             ),
+            StepKind.Block => new SetBlock(by, b % 2 == 0),
             StepKind.Cancel => new CancelRun(by, Run(world, b)),
             StepKind.Complete => Complete(world, Run(world, b), c),
             StepKind.Fail => new FailRun(Run(world, b), ErrorCode.Internal, "it broke"),

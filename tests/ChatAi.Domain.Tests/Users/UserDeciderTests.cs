@@ -47,6 +47,33 @@ public sealed class UserDeciderTests
         }
     }
 
+    [Fact]
+    public void Should_block_once_and_let_in_once_and_never_the_assistant()
+    {
+        var world = World.WithUser();
+        var bob = new UserId(DeviceNo(7).Value);
+        world.Execute(new SetBlocked(bob, true));
+        world.Execute(new SetBlocked(bob, true));
+        Assert.Equal(new UserBlocked(bob, Start), Assert.Single(world.Log.OfType<UserBlocked>()));
+        Assert.Equal(Start, UserState.Restore(world.State.ToSnapshot()).Blocked[bob]);
+        world.Execute(new SetBlocked(bob, false));
+        world.Execute(new SetBlocked(bob, false));
+        Assert.Single(world.Log.OfType<UserUnblocked>());
+        Assert.Empty(UserState.Restore(world.State.ToSnapshot()).Blocked);
+        Assert.IsType<UserDecision.Refused>(world.Execute(new SetBlocked(UserId.Assistant, true)));
+    }
+
+    [Fact]
+    public void Should_have_an_end_of_people_to_block()
+    {
+        var world = World.WithUser();
+        for (var n = 1; n <= UserDecider.MaxBlocked; n++)
+            world.Execute(new SetBlocked(new UserId(DeviceNo(n).Value), true));
+        var one = new SetBlocked(new UserId(DeviceNo(UserDecider.MaxBlocked + 1).Value), true);
+        var refused = Assert.IsType<UserDecision.Refused>(world.Execute(one));
+        Assert.Equal(ErrorCode.QuotaExceeded, refused.Rejection.Code);
+    }
+
     /// <summary>
     /// Against a list of all secrets that each device ever had: the newest works, the others sign the device out (or,
     /// when long past, are refused), one of another device does nothing.

@@ -72,7 +72,7 @@ internal static class JournalGens
         from user in User
         from role in Role
         from marks in Gen.Select(Seq, Seq, Seq, Count)
-        from own in Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool)
+        from own in Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool)
         select new Member(
             user,
             role,
@@ -83,7 +83,10 @@ internal static class JournalGens
             own.Item1,
             own.Item2,
             own.Item3
-        );
+        )
+        {
+            Blocks = own.Item4,
+        };
 
     private static readonly Gen<PendingRun> PendingRun = Gen.Select(
             Run,
@@ -283,6 +286,7 @@ internal static class JournalGens
             Gen.Select(User, Gen.Bool, Gen.Bool, Gen.Bool, Time)
                 .Select(e => new ChatEvents.MemberSettingsChanged(e.Item1, e.Item2, e.Item3, e.Item4, e.Item5))
         ),
+        Of(Gen.Select(User, Gen.Bool, Time).Select(e => new ChatEvents.BlockChanged(e.Item1, e.Item2, e.Item3))),
         Of(
             PendingRun.Select(r => new ChatEvents.AiRunRequested(
                 r.Run,
@@ -341,6 +345,8 @@ internal static class JournalGens
         Of(Gen.Select(DeviceKey, Text, Time).Select(e => new UserEvents.RefreshRotated(e.Item1, e.Item2, e.Item3))),
         Of(Gen.Select(DeviceKey, Text, Time).Select(e => new UserEvents.DeviceRevoked(e.Item1, e.Item2, e.Item3))),
         Of(Gen.Select(User, Chat, Time).Select(e => new UserEvents.DirectChatOpened(e.Item1, e.Item2, e.Item3))),
+        Of(Gen.Select(User, Time).Select(e => new UserEvents.UserBlocked(e.Item1, e.Item2))),
+        Of(Gen.Select(User, Time).Select(e => new UserEvents.UserUnblocked(e.Item1, e.Item2))),
         Of(Time.Select(at => new UserEvents.WentOffline(at))),
         Of(
             Gen.Select(Run, Chat, Count, Time)
@@ -355,11 +361,13 @@ internal static class JournalGens
                     MaybeTime,
                     ListOf(Device),
                     ListOf(DirectChat),
-                    ListOf(Gen.Select(Run, Time, Count).Select(r => new AiReservation(r.Item1, r.Item2, r.Item3)))
+                    ListOf(Gen.Select(Run, Time, Count).Select(r => new AiReservation(r.Item1, r.Item2, r.Item3))),
+                    ListOf(Gen.Select(User, Time).Select(b => new UserEvents.UserBlocked(b.Item1, b.Item2)))
                 )
                 .Select(s => new UserSnapshot(s.Item1, s.Item2, s.Item3, s.Item4, s.Item5)
                 {
                     Ai = new AiUsage { Runs = s.Item6 },
+                    Blocked = s.Item7,
                 })
         ),
         Of(Gen.Select(User, Time).Select(e => new PhoneEvents.PhoneClaimed(e.Item1, e.Item2))),

@@ -68,6 +68,7 @@ public static class ServerFrames
             Notices.Receipt receipt => Event("receipt", receipt.Chat, receipt, WriteReceipt),
             Notices.Typing typing => Event("typing", typing.Chat, typing, WriteTyping),
             Notices.Presence presence => Event("presence", null, presence, WritePresence),
+            Notices.Blocked blocked => Event("blocked", null, blocked, WriteBlocked),
             Notices.AiStarted started => Event("ai.started", started.Chat, started, WriteStarted),
             Notices.AiDelta delta => Event("ai.delta", delta.Chat, delta, WriteDelta),
             Notices.AiEnded ended => Event("ai.ended", ended.Chat, ended, WriteEnded),
@@ -108,6 +109,12 @@ public static class ServerFrames
         w.WriteString("user"u8, presence.User.Value);
         w.WriteBoolean("online"u8, presence.Online);
         w.WriteTimeOrNull("last_active_at"u8, presence.LastActiveAt);
+    }
+
+    private static void WriteBlocked(Utf8JsonWriter w, Notices.Blocked blocked)
+    {
+        w.WriteString("user"u8, blocked.User.Value);
+        w.WriteBoolean("on"u8, blocked.On);
     }
 
     private static void WriteStarted(Utf8JsonWriter w, Notices.AiStarted started)

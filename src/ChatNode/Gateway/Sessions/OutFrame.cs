@@ -51,6 +51,7 @@ public readonly record struct OutFrame(
             Notices.Receipt receipt => new(OutFrameKind.Receipt, bytes, receipt.Chat, 0, receipt.User),
             // The end of an answer is small, comes once, and tells a client to stop waiting.
             Notices.AiEnded ended => new(OutFrameKind.Answer, bytes, ended.Chat),
+            Notices.Blocked => new(OutFrameKind.Answer, bytes),
             _ => new(OutFrameKind.Passing, bytes),
         };
     }

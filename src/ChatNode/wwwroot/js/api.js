@@ -6,6 +6,7 @@ export class Api {
 
   get = (path) => this.#call('GET', path);
   post = (path, body, options) => this.#call('POST', path, body, options);
+  put = (path) => this.#call('PUT', path);
   patch = (path, body) => this.#call('PATCH', path, body);
   delete = (path) => this.#call('DELETE', path);
 

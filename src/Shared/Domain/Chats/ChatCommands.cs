@@ -44,6 +44,9 @@ public static class ChatCommands
         bool? AiUnasked = null
     ) : IMemberCommand;
 
+    /// <summary>In a 1:1 chat: whether the other one is blocked. The user's own entity has decided it.</summary>
+    public sealed record SetBlock(UserId By, bool Blocks) : IMemberCommand;
+
     /// <summary>Marks above the head count as the head.</summary>
     public sealed record Acknowledge(UserId By, long? Recv, long? Read) : IMemberCommand;
 

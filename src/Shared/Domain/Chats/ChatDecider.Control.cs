@@ -56,6 +56,8 @@ public static partial class ChatDecider
             return Refuse(ErrorCode.Conflict, "This run has not ended.");
         if (CheckRequest(again.Kind, again.Prompt) is { } wrong)
             return wrong;
+        if (!again.Private && state.IsBlocked(by.User))
+            return Blocked();
         var prompt = again.Prompt;
         if (again.TriggerSeq is { } trigger)
         {

@@ -17,6 +17,8 @@ public static partial class ChatDecider
         }
         if (known is not null)
             return Repeat(known, send);
+        if (state.IsBlocked(by.User))
+            return Blocked();
         if (CheckText(send.Text) is { } refused)
             return refused;
         if (send.ReplyTo is { } replyTo && !IsVisibleMessage(state, by, replyTo))
@@ -91,6 +93,8 @@ public static partial class ChatDecider
             return instead;
         if (message!.Sender != by.User)
             return Refuse(ErrorCode.Forbidden, "Only the author may edit a message.");
+        if (state.IsBlocked(by.User))
+            return Blocked();
         if (CheckText(edit.Text) is { } refused)
             return refused;
         var seq = state.Head + 1;
@@ -130,6 +134,8 @@ public static partial class ChatDecider
             if (string.IsNullOrWhiteSpace(emoji) || !TextRules.IsStorable(emoji))
                 return Refuse(ErrorCode.BadRequest, "A reaction is an emoji or null.");
         }
+        if (react.Emoji is not null && state.IsBlocked(by.User))
+            return Blocked();
         var (_, instead) = Target(state, by, react.Target, context);
         if (instead is not null)
             return instead;

@@ -81,9 +81,12 @@ public static partial class ChatDecider
             return forbidden;
         if (CheckRequest(ask.Kind, ask.Prompt) is { } wrong)
             return wrong;
+        var isPrivate = ask.Private ?? ask.Kind == AiRunKind.CatchUp;
+        if (!isPrivate && state.IsBlocked(by.User))
+            return Blocked();
         if (RefusalToStart(state, state.Control.Loop, context) is { } refusal)
             return new Decision.Refused(refusal);
-        var run = Request(by, ask.Kind, ask.Prompt, ask.Private ?? ask.Kind == AiRunKind.CatchUp, null, context);
+        var run = Request(by, ask.Kind, ask.Prompt, isPrivate, null, context);
         return Accept(new ChatAnswer.RunStarted(run.Run), run);
     }
 

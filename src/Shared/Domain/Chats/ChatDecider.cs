@@ -36,6 +36,7 @@ public static partial class ChatDecider
             RemoveMember remove => DecideRemove(state, by, remove, context),
             ChangeRole change => DecideRole(state, by, change, context),
             SetChat set => DecideSet(state, by, set, context),
+            SetBlock set => DecideBlock(state, by, set, context),
             AskAssistant ask => DecideAsk(state, by, ask, context),
             RegenerateRun regenerate => DecideRegenerate(state, by, regenerate, context),
             CancelRun cancel => DecideCancel(state, by, cancel, context),

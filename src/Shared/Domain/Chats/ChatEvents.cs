@@ -115,6 +115,9 @@ public static class ChatEvents
     public sealed record MemberSettingsChanged(UserId User, bool Muted, bool Archived, bool Pinned, DateTimeOffset At)
         : IChatEvent;
 
+    /// <summary>A member of a 1:1 chat blocked the other, or let them write again.</summary>
+    public sealed record BlockChanged(UserId By, bool Blocks, DateTimeOffset At) : IChatEvent;
+
     /// <param name="TriggerSeq">The message that asked; null when asked by <c>ai.ask</c> or due by count.</param>
     /// <param name="FromSeq">The first message that the asker may see and that the run is about.</param>
     /// <param name="RegeneratedFrom">The ended run that was asked for once more.</param>

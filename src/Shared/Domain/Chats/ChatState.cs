@@ -18,6 +18,9 @@ public sealed record Member(
 {
     /// <summary>Undeleted messages of others above <see cref="Read"/>: kept, never scanned.</summary>
     public int Unread { get; internal set; } = Unread;
+
+    /// <summary>In a 1:1 chat: does not want to hear of the other.</summary>
+    public bool Blocks { get; init; }
 }
 
 /// <summary>Who was a member: what they may still be sent when they come back.</summary>
@@ -116,6 +119,9 @@ public sealed class ChatState
 
     public Member? MemberOrNull(UserId user) => _members.GetValueOrDefault(user);
 
+    /// <summary>In a 1:1 chat: the other one does not want to hear of this user.</summary>
+    public bool IsBlocked(UserId user) => PeerOf(user) is { } peer && _members[peer].Blocks;
+
     public UserId? PeerOf(UserId user) =>
         Type == ChatType.OneToOne
             ? _members.Keys.Where(other => other != user).Select(other => (UserId?)other).FirstOrDefault()
@@ -193,6 +199,9 @@ public sealed class ChatState
                 break;
             case ChatEvents.MemberSettingsChanged s:
                 Update(s.User, m => m with { Muted = s.Muted, Archived = s.Archived, Pinned = s.Pinned });
+                break;
+            case ChatEvents.BlockChanged block:
+                Update(block.By, m => m with { Blocks = block.Blocks });
                 break;
             case ChatEvents.AiRunRequested run:
                 _runs[run.Run] = PendingRun.Of(run);

@@ -27,6 +27,9 @@ public static class UserCommands
     /// <summary>After a run has ended; null gives it back.</summary>
     public sealed record SettleRun(RunId Run, int? Tokens) : IUserCommand;
 
+    /// <summary>Idempotent.</summary>
+    public sealed record SetBlocked(UserId User, bool Blocked) : IUserCommand;
+
     public sealed record GoOffline : IUserCommand
     {
         public static readonly GoOffline Instance = new();

@@ -7,6 +7,7 @@ namespace ChatAi.Shared.Domain.Users;
 public static class UserDecider
 {
     public const int MaxDevices = 32;
+    public const int MaxBlocked = 10_000;
 
     /// <summary>A refresh token that nobody used for so long works no more.</summary>
     public static readonly TimeSpan RefreshLifetime = TimeSpan.FromDays(90);
@@ -33,9 +34,23 @@ public static class UserDecider
             SettleRun settle => state.Ai.Runs.Any(r => r.Run == settle.Run && r.Tokens != settle.Tokens)
                 ? Accept(new AiSettled(settle.Run, settle.Tokens, now))
                 : Accept(),
+            SetBlocked set => DecideBlocked(state, set, now),
             GoOffline => Accept(new WentOffline(now)),
             _ => throw new InvalidOperationException($"A user does not know the command {command.GetType().Name}."),
         };
+    }
+
+    private static UserDecision DecideBlocked(UserState state, SetBlocked set, DateTimeOffset now)
+    {
+        if (set.User.IsAssistant)
+            return Refuse(ErrorCode.BadRequest, "The assistant cannot be blocked: switch it off in the chat.");
+        if (state.Blocked.ContainsKey(set.User) == set.Blocked)
+            return Accept();
+        if (!set.Blocked)
+            return Accept(new UserUnblocked(set.User, now));
+        return state.Blocked.Count >= MaxBlocked
+            ? Refuse(ErrorCode.QuotaExceeded, $"At most {MaxBlocked} people can be blocked.")
+            : Accept(new UserBlocked(set.User, now));
     }
 
     private static UserDecision DecideReserve(UserState state, ReserveRun reserve, DateTimeOffset now)

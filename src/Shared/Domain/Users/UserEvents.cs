@@ -30,6 +30,11 @@ public static class UserEvents
     /// <param name="Tokens">What the run needed; null where nothing was done for it, so that it does not count.</param>
     public sealed record AiSettled(RunId Run, int? Tokens, DateTimeOffset At) : IUserEvent;
 
+    /// <summary>The person blocked another: that one's 1:1 messages are refused.</summary>
+    public sealed record UserBlocked(UserId User, DateTimeOffset At) : IUserEvent;
+
+    public sealed record UserUnblocked(UserId User, DateTimeOffset At) : IUserEvent;
+
     /// <summary>The last session of the user went away.</summary>
     public sealed record WentOffline(DateTimeOffset At) : IUserEvent;
 }

@@ -23,6 +23,7 @@ public sealed class UserState
 {
     private readonly Dictionary<DeviceId, Device> _devices = [];
     private readonly Dictionary<UserId, ChatId> _direct = [];
+    private readonly Dictionary<UserId, DateTimeOffset> _blocked = [];
 
     public string? PhoneNumber { get; private set; }
     public string DisplayName { get; private set; } = "";
@@ -31,6 +32,9 @@ public sealed class UserState
     public AiUsage Ai { get; private set; } = AiUsage.None;
     public IReadOnlyDictionary<DeviceId, Device> Devices => _devices;
     public IReadOnlyDictionary<UserId, ChatId> DirectChats => _direct;
+
+    /// <summary>Whom the person blocked, and since when.</summary>
+    public IReadOnlyDictionary<UserId, DateTimeOffset> Blocked => _blocked;
 
     public void Apply(IUserEvent e)
     {
@@ -70,6 +74,12 @@ public sealed class UserState
             case AiSettled settled:
                 Ai = Ai.Settle(settled.Run, settled.Tokens);
                 break;
+            case UserBlocked blocked:
+                _blocked[blocked.User] = blocked.At;
+                break;
+            case UserUnblocked unblocked:
+                _blocked.Remove(unblocked.User);
+                break;
             case WentOffline offline:
                 LastActiveAt = offline.At;
                 break;
@@ -88,6 +98,7 @@ public sealed class UserState
         )
         {
             Ai = Ai,
+            Blocked = [.. _blocked.Select(b => new UserBlocked(b.Key, b.Value))],
         };
 
     public static UserState Restore(UserSnapshot snapshot)
@@ -103,6 +114,8 @@ public sealed class UserState
             state._devices[device.Id] = device;
         foreach (var direct in snapshot.DirectChats)
             state._direct[direct.Peer] = direct.Chat;
+        foreach (var blocked in snapshot.Blocked)
+            state._blocked[blocked.User] = blocked.At;
         return state;
     }
 }
@@ -117,4 +130,5 @@ public sealed record UserSnapshot(
 )
 {
     public AiUsage Ai { get; init; } = AiUsage.None;
+    public IReadOnlyList<UserBlocked> Blocked { get; init; } = [];
 }

@@ -119,4 +119,15 @@ internal static class ChatMemberMapping
 
     public static ChatEvents.MemberSettingsChanged ToDomain(Stored.MemberSettingsChanged wire) =>
         new(wire.User.ToUserId(), wire.Muted, wire.Archived, wire.Pinned, wire.At.ToTime());
+
+    public static Stored.BlockChanged ToWire(ChatEvents.BlockChanged e) =>
+        new()
+        {
+            By = e.By.ToWire(),
+            Blocks = e.Blocks,
+            At = e.At.ToWire(),
+        };
+
+    public static ChatEvents.BlockChanged ToDomain(Stored.BlockChanged wire) =>
+        new(wire.By.ToUserId(), wire.Blocks, wire.At.ToTime());
 }

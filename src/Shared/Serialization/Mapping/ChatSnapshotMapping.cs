@@ -74,6 +74,7 @@ internal static class ChatSnapshotMapping
             Muted = m.Muted,
             Archived = m.Archived,
             Pinned = m.Pinned,
+            Blocks = m.Blocks,
         };
 
     private static Member ToDomain(Types.Member wire) =>
@@ -87,7 +88,10 @@ internal static class ChatSnapshotMapping
             wire.Muted,
             wire.Archived,
             wire.Pinned
-        );
+        )
+        {
+            Blocks = wire.Blocks,
+        };
 
     private static Types.FormerMember ToWire(FormerMember f) =>
         new()

@@ -69,6 +69,18 @@ internal static class UserMapping
     public static UserEvents.DirectChatOpened ToDomain(Stored.DirectChatOpened wire) =>
         new(wire.Peer.ToUserId(), wire.Chat.ToChatId(), wire.At.ToTime());
 
+    public static Stored.UserBlocked ToWire(UserEvents.UserBlocked e) =>
+        new() { User = e.User.ToWire(), At = e.At.ToWire() };
+
+    public static UserEvents.UserBlocked ToDomain(Stored.UserBlocked wire) =>
+        new(wire.User.ToUserId(), wire.At.ToTime());
+
+    public static Stored.UserUnblocked ToWire(UserEvents.UserUnblocked e) =>
+        new() { User = e.User.ToWire(), At = e.At.ToWire() };
+
+    public static UserEvents.UserUnblocked ToDomain(Stored.UserUnblocked wire) =>
+        new(wire.User.ToUserId(), wire.At.ToTime());
+
     public static Stored.WentOffline ToWire(UserEvents.WentOffline e) => new() { At = e.At.ToWire() };
 
     public static UserEvents.WentOffline ToDomain(Stored.WentOffline wire) => new(wire.At.ToTime());

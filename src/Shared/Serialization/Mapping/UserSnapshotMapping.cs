@@ -18,6 +18,9 @@ internal static class UserSnapshotMapping
             wire.DirectChats.Add(
                 new Stored.UserSnapshot.Types.DirectChat { Peer = direct.Peer.ToWire(), Chat = direct.Chat.ToWire() }
             );
+        wire.Blocked.AddRange(
+            s.Blocked.Select(b => new Stored.UserSnapshot.Types.Blocked { User = b.User.ToWire(), At = b.At.ToWire() })
+        );
         wire.Ai.AddRange(s.Ai.Runs.Select(UserAiMapping.ToWire));
         return wire;
     }
@@ -38,6 +41,7 @@ internal static class UserSnapshotMapping
         )
         {
             Ai = new AiUsage { Runs = [.. wire.Ai.Select(UserAiMapping.ToDomain)] },
+            Blocked = [.. wire.Blocked.Select(b => new UserEvents.UserBlocked(b.User.ToUserId(), b.At.ToTime()))],
         };
 
     private static Stored.UserSnapshot.Types.Device ToWire(Device device)

@@ -31,6 +31,13 @@ export class Actions {
     return this.#try('The assistant', () => this.#m.client.runs.ask(this.#m.openChat, kind, options));
   }
 
+  block = (user, on) =>
+    this.#try(on ? 'Blocking' : 'Unblocking', async () => {
+      const path = `/v1/blocks/${user}`;
+      await (on ? this.#m.api.put(path) : this.#m.api.delete(path));
+      this.#m.people.noteBlocked({ user, on });
+    });
+
   regenerate = (run) => this.#try('Answering again', () => this.#m.client.runs.again(this.#m.openChat, run));
 
   summary = () => this.#m.api.get(`/v1/chats/${this.#m.openChat}/summary`).catch((e) => this.#absent(e));

@@ -147,6 +147,7 @@ export class Messenger extends Emitter {
     if (fresh) this.book.forgetAll();
     await this.book.loadFirst().catch((error) => error.retry || this.notice(error.message));
     if (this.openChat) await this.#read(this.openChat);
+    await this.people.loadBlocked().catch((error) => error.retry || this.notice(error.message));
     await this.#refreshPresence();
   }
 
@@ -214,6 +215,7 @@ export class Messenger extends Emitter {
     const chat = this.book.get(id);
     if (ev === 'typing' && d.user !== this.me) this.typists.heard(id, d.user, d.on);
     else if (ev === 'presence') this.people.notePresence(d);
+    else if (ev === 'blocked') this.people.noteBlocked(d);
     else if (ev === 'receipt' && chat) applyReceipt(chat, d, this.me);
     else if (ev === 'inbox' && chat) chat.unread = d.unread ?? chat.unread;
     if (ev === 'receipt' || ev === 'inbox') this.changed('chats', 'chat');

@@ -6,6 +6,7 @@ export class People {
   #users = new Map();
   #presence = new Map();
   #asked = new Map();
+  #blocked = new Set();
   #changed;
   aiUser = '00000000-0000-0000-0000-0000000000a1';
 
@@ -42,6 +43,23 @@ export class People {
         setTimeout(() => this.#ask(id, attempt + 1), error.afterMs || 2000 * (attempt + 1));
       else if (error.status === 404) this.learn({ id, display_name: 'Unknown' });
     }
+  }
+
+  isBlocked(id) {
+    return this.#blocked.has(id);
+  }
+
+  noteBlocked({ user, on }) {
+    if (on) this.#blocked.add(user);
+    else this.#blocked.delete(user);
+    this.#changed();
+  }
+
+  /** Whom the signed-in person blocks; `blocked` events keep it current. */
+  async loadBlocked() {
+    const { blocks } = await this.#api.get('/v1/blocks');
+    this.#blocked = new Set(blocks.map((b) => b.user));
+    this.#changed();
   }
 
   presence(id) {

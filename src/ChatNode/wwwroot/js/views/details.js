@@ -24,6 +24,7 @@ export function detailsDialog({ m, actions }) {
       chat.muted,
       chat.pinned,
       chat.archived,
+      m.people.isBlocked(chat.peer),
       chat.members?.map((x) => [x.user, x.role, m.people.name(x.user)]),
     ]);
     if (look !== drawn) body.replaceChildren(...draw(chat));
@@ -48,6 +49,14 @@ export function detailsDialog({ m, actions }) {
       toggle('Archived', 'Hidden from the list, found by its name.', chat.archived, (on) =>
         actions.set({ archived: on }),
       ),
+      !group &&
+        !isAssistantChat(chat, m) &&
+        toggle(
+          'Blocked',
+          `${m.people.name(chat.peer)} cannot write to you here.`,
+          m.people.isBlocked(chat.peer),
+          (on) => actions.block(chat.peer, on),
+        ),
       group && h('h3', {}, 'Members'),
       group &&
         h(
