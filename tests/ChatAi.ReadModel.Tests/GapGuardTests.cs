@@ -56,9 +56,37 @@ public sealed class GapGuardTests
 
     [Fact]
     public void Should_not_wait_where_numbers_come_in_the_order_of_commits() =>
-        Assert.Equal(2, new GapGuard(TimeSpan.Zero, _time).Admit(0, [Entry(3), Entry(9)]));
+        Assert.Equal(2, new GapGuard(TimeSpan.Zero, _time).Admit(0, [3, 9]));
 
-    private int Admit(long position, params long[] orderings) => _guard.Admit(position, [.. orderings.Select(Entry)]);
+    [Fact]
+    public void Should_give_a_gap_up_when_all_who_wrote_when_it_was_seen_have_ended()
+    {
+        Assert.Equal(0, Admit(5, 7));
+        _guard.StillWriting(["3/11", "4/2"]);
+        Assert.Equal(0, Admit(5, 7));
+        _guard.StillWriting(["4/2", "5/1"]);
+        Assert.Equal(0, Admit(5, 7));
+        // 5/1 came later and has numbers of its own.
+        _guard.StillWriting(["5/1"]);
+        Assert.Equal(1, Admit(5, 7));
+    }
 
-    private static JournalEntry Entry(long ordering) => new(ordering, "chat-x", 1, "event");
+    [Fact]
+    public void Should_give_a_gap_up_at_the_next_look_when_nobody_writes()
+    {
+        Assert.Equal(0, Admit(5, 7));
+        _guard.StillWriting([]);
+        Assert.Equal(2, Admit(5, 7, 8));
+    }
+
+    [Fact]
+    public void Should_take_what_came_before_its_writer_ended()
+    {
+        Assert.Equal(0, Admit(5, 7));
+        _guard.StillWriting([]);
+        Assert.Equal(2, Admit(5, 6, 7));
+        Assert.False(_guard.IsWaiting);
+    }
+
+    private int Admit(long position, params long[] orderings) => _guard.Admit(position, orderings);
 }

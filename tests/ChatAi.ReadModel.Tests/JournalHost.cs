@@ -71,13 +71,38 @@ public sealed class JournalHost : IAsyncDisposable
         _fed = world.Journal.Count;
     }
 
+    /// <summary>These come into the journal in another way.</summary>
+    public void Skip(int events) => _fed += events;
+
+    /// <summary>All slices of the projection, each a child of what is returned.</summary>
     public IActorRef StartProjection(ReadDatabase database) =>
-        System.ActorOf(ProjectionRunner.Props(database.Store, Journal, database.Progress, TimeProvider.System));
+        System.ActorOf(
+            Props.Create(() =>
+                new Slices(
+                    new ProjectionDependencies(
+                        database.Store,
+                        Journal,
+                        new JournalTail(Journal, TimeProvider.System),
+                        database.Progress,
+                        TimeProvider.System
+                    )
+                )
+            )
+        );
 
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
         _host.Dispose();
+    }
+
+    private sealed class Slices : ReceiveActor
+    {
+        public Slices(ProjectionDependencies with)
+        {
+            foreach (var slice in Slice.All(with.Store.Options.Slices))
+                Context.ActorOf(ProjectionRunner.Props(with, slice));
+        }
     }
 
     private sealed class Writer : ReceivePersistentActor

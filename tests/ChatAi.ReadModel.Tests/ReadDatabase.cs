@@ -51,7 +51,8 @@ public sealed class ReadDatabase : IAsyncDisposable
                     .. (World?.Journal ?? []).Where(e =>
                         e.PersistenceId == id && e.SequenceNr >= from && e.SequenceNr <= to
                     ),
-                ])
+                ]),
+            Slice.Whole
         );
 
     /// <summary>Projects what the tables do not have yet, in batches of a given size.</summary>
@@ -62,7 +63,7 @@ public sealed class ReadDatabase : IAsyncDisposable
         foreach (var batch in world.Journal.Where(e => e.Ordering > position).Chunk(batchSize))
         {
             var advances = await Writer.ApplyAsync(batch, CancellationToken.None);
-            Progress.Applied(batch[^1].Ordering, TimeSpan.Zero, advances);
+            Progress.Applied(Slice.Whole, new SliceProgress(batch[^1].Ordering, TimeSpan.Zero), advances);
         }
     }
 

@@ -23,6 +23,7 @@ public sealed class ChatAiOptions
     public AiOptions Ai { get; set; } = new();
     public AdminOptions Admin { get; set; } = new();
     public PushOptions Push { get; set; } = new();
+    public ProjectionOptions Projection { get; set; } = new();
 
     /// <summary>One process, embedded database, no seeds: secrets are made and codes shown without being asked.</summary>
     public bool IsOneMachine => Database == "sqlite" && Cluster.Seeds.Length == 0;
@@ -179,6 +180,16 @@ public sealed class ChatAiOptions
         /// <summary>What operators show to <c>/v1/admin</c>; without it there is no such API.</summary>
         [RegularExpression("^(.{16,})?$", ErrorMessage = "ChatAi:Admin:Token must have at least 16 characters.")]
         public string? Token { get; set; }
+    }
+
+    public sealed class ProjectionOptions
+    {
+        /// <summary>
+        /// In how many slices PostgreSQL's read tables are projected, spread over the nodes; equal on every node. SQLite
+        /// has one writer and one slice.
+        /// </summary>
+        [Range(1, 64)]
+        public int Slices { get; set; } = 4;
     }
 
     public sealed class PushOptions

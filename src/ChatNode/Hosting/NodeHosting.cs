@@ -47,7 +47,7 @@ public static class NodeHosting
                     .WithJournal(options, connectionString)
                     .WithEntities(roles.Contains(EntityHosting.Role), new EntitySettings(), provider);
                 if (roles.Contains(EntityHosting.Role))
-                    akka.WithProjections();
+                    akka.WithProjections(options);
                 akka.WithAssistant(
                     options.Ai,
                     roles.Contains(EntityHosting.Role),

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using ChatAi.ChatNode.ReadModel;
-using ChatAi.Shared.Serialization;
 using Microsoft.Data.Sqlite;
 
 namespace ChatAi.ChatNode.Projections;
@@ -43,17 +42,33 @@ public sealed class JournalReader(ReadDialect dialect, string connectionString)
         await using var cursor = await OpenAsync(size, cancel);
         while (cursor is not null && await cursor.ReadAsync(after, cancel) is { Count: > 0 } page)
         {
-            yield return page;
+            yield return [.. page.Select(e => e.Decode())];
             after = page[^1].Ordering;
         }
+    }
+
+    /// <summary>Events with ordering numbers in (after, upto], the first of them.</summary>
+    public async Task<IReadOnlyList<StoredEvent>> PageAsync(long after, long upto, int size, CancellationToken cancel)
+    {
+        await using var connection = await OpenOrNullAsync(cancel);
+        if (connection is null)
+            return [];
+        return await QueryAsync(
+            connection,
+            $"{Columns} FROM journal WHERE ordering > @after AND ordering <= @upto ORDER BY ordering LIMIT {size}",
+            cancel,
+            ("after", after),
+            ("upto", upto)
+        );
     }
 
     /// <summary>A statement that reads a page of events again and again; null where the journal has not been made yet.</summary>
     public async Task<JournalCursor?> OpenAsync(int size, CancellationToken cancel)
     {
-        var connection = await OpenOrNullAsync(cancel);
+        var connection = await OpenOrNullAsync(cancel, ownSettings: true);
         if (connection is null)
             return null;
+        var knowsWriters = dialect == ReadDialect.Postgres && await SetUpCursorAsync(connection, cancel);
         var command = connection.CreateCommand();
         command.CommandText = $"{Columns} FROM journal WHERE ordering > @after ORDER BY ordering LIMIT {size}";
         var after = command.CreateParameter();
@@ -61,7 +76,20 @@ public sealed class JournalReader(ReadDialect dialect, string connectionString)
         after.Value = 0L;
         command.Parameters.Add(after);
         await command.PrepareAsync(cancel);
-        return new JournalCursor(connection, command);
+        return new JournalCursor(connection, command, knowsWriters);
+    }
+
+    /// <returns>Whether its locks show who writes: engines that only speak its protocol keep none.</returns>
+    private static async Task<bool> SetUpCursorAsync(DbConnection connection, CancellationToken cancel)
+    {
+        await using var command = connection.CreateCommand();
+        // While the table is new, its statistics may speak for reading and sorting all of it again and again.
+        command.CommandText = """
+            SET enable_seqscan = off;
+            SET enable_bitmapscan = off;
+            SELECT version() LIKE 'PostgreSQL %' AND version() NOT LIKE '%-YB-%'
+            """;
+        return await command.ExecuteScalarAsync(cancel) is true;
     }
 
     /// <summary>One entity's events with sequence numbers in [from, to].</summary>
@@ -75,7 +103,7 @@ public sealed class JournalReader(ReadDialect dialect, string connectionString)
         await using var connection = await OpenOrNullAsync(cancel);
         if (connection is null)
             return [];
-        return await QueryAsync(
+        var events = await QueryAsync(
             connection,
             $"{Columns} FROM journal WHERE persistence_id = @id AND sequence_number BETWEEN @from AND @to "
                 + "ORDER BY sequence_number",
@@ -84,9 +112,10 @@ public sealed class JournalReader(ReadDialect dialect, string connectionString)
             ("from", from),
             ("to", to)
         );
+        return [.. events.Select(e => e.Decode())];
     }
 
-    private static async Task<List<JournalEntry>> QueryAsync(
+    private static async Task<List<StoredEvent>> QueryAsync(
         DbConnection connection,
         string sql,
         CancellationToken cancel,
@@ -105,37 +134,35 @@ public sealed class JournalReader(ReadDialect dialect, string connectionString)
         return await EntriesAsync(command, cancel);
     }
 
-    internal static async Task<List<JournalEntry>> EntriesAsync(DbCommand command, CancellationToken cancel)
+    internal static async Task<List<StoredEvent>> EntriesAsync(DbCommand command, CancellationToken cancel)
     {
         await using var reader = await command.ExecuteReaderAsync(cancel);
-        var entries = new List<JournalEntry>();
+        var entries = new List<StoredEvent>();
         while (await reader.ReadAsync(cancel))
-            entries.Add(EntryOf(reader));
+            entries.Add(EventOf(reader));
         return entries;
     }
 
-    private static JournalEntry EntryOf(DbDataReader reader)
-    {
-        var id = reader.GetString(1);
-        if (reader.GetInt32(4) != JournalSerializer.Id)
-            throw new InvalidDataException($"An event of '{id}' was not written by this service's serializer.");
-        return new JournalEntry(
+    private static StoredEvent EventOf(DbDataReader reader) =>
+        new(
             reader.GetInt64(0),
-            id,
+            reader.GetString(1),
             reader.GetInt64(2),
-            JournalCodec.Current.FromBytes(reader.GetFieldValue<byte[]>(5), reader.GetString(3))
+            reader.GetString(3),
+            reader.GetInt32(4),
+            reader.GetFieldValue<byte[]>(5)
         );
-    }
 
     /// <summary>Null where the journal has not been made yet.</summary>
-    private async Task<DbConnection?> OpenOrNullAsync(CancellationToken cancel)
+    /// <param name="ownSettings">The connection is changed and must not come back to the pool.</param>
+    private async Task<DbConnection?> OpenOrNullAsync(CancellationToken cancel, bool ownSettings = false)
     {
         if (
             dialect == ReadDialect.Sqlite
             && !File.Exists(new SqliteConnectionStringBuilder(connectionString).DataSource)
         )
             return null;
-        var connection = dialect.Connect(connectionString);
+        var connection = dialect.Connect(ownSettings ? $"{connectionString};Pooling=False" : connectionString);
         try
         {
             await connection.OpenAsync(cancel);
@@ -158,12 +185,33 @@ public sealed class JournalReader(ReadDialect dialect, string connectionString)
 }
 
 /// <summary>Reads the journal from where it is told, on one connection. One caller at a time.</summary>
-public sealed class JournalCursor(DbConnection connection, DbCommand command) : IAsyncDisposable
+public sealed class JournalCursor(DbConnection connection, DbCommand command, bool knowsWriters) : IAsyncDisposable
 {
-    public async Task<IReadOnlyList<JournalEntry>> ReadAsync(long after, CancellationToken cancel)
+    // Whoever inserts holds this lock on the table from before a number is given out until the commit.
+    private const string Writers = """
+        SELECT virtualtransaction FROM pg_locks
+        WHERE locktype = 'relation' AND relation = 'journal'::regclass AND mode = 'RowExclusiveLock'
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """;
+
+    public async Task<IReadOnlyList<StoredEvent>> ReadAsync(long after, CancellationToken cancel)
     {
         command.Parameters[0].Value = after;
         return await JournalReader.EntriesAsync(command, cancel);
+    }
+
+    /// <summary>The transactions that write to the journal now; null where the database does not say.</summary>
+    public async Task<IReadOnlyCollection<string>?> WritersAsync(CancellationToken cancel)
+    {
+        if (!knowsWriters)
+            return null;
+        await using var question = connection.CreateCommand();
+        question.CommandText = Writers;
+        await using var reader = await question.ExecuteReaderAsync(cancel);
+        var writers = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancel))
+            writers.Add(reader.GetString(0));
+        return writers;
     }
 
     public async ValueTask DisposeAsync()

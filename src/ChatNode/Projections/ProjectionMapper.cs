@@ -64,7 +64,7 @@ public static class ProjectionMapper
         return changes;
     }
 
-    // These hold absolute values: applying them again ends in the same row.
+    // A row takes no event that is not newer than itself.
     private static RowChange? UserChange(JournalEntry entry, IUserEvent e)
     {
         var user =
@@ -79,11 +79,12 @@ public static class ProjectionMapper
                     PhoneNumber = registered.PhoneNumber,
                     DisplayName = registered.DisplayName,
                     LastActiveAt = registered.At,
+                    Version = entry.SequenceNr,
                 }
             ),
-            UserEvents.ProfileChanged changed => new RowChange.RenameUser(user, changed.DisplayName),
-            UserEvents.DeviceAdded added => new RowChange.TouchUser(user, added.At),
-            UserEvents.WentOffline offline => new RowChange.TouchUser(user, offline.At),
+            UserEvents.ProfileChanged changed => new RowChange.RenameUser(user, changed.DisplayName, entry.SequenceNr),
+            UserEvents.DeviceAdded added => new RowChange.TouchUser(user, added.At, entry.SequenceNr),
+            UserEvents.WentOffline offline => new RowChange.TouchUser(user, offline.At, entry.SequenceNr),
             _ => null,
         };
     }

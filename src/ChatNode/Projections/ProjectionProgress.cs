@@ -1,34 +1,37 @@
+using System.Collections.Concurrent;
 using ChatAi.Shared.Domain;
 
 namespace ChatAi.ChatNode.Projections;
 
+/// <param name="Position">The journal's ordering number that the slice's rows include.</param>
+/// <param name="Lag">How old the oldest event of the newest batch was when its rows were committed.</param>
+public sealed record SliceProgress(long Position, TimeSpan Lag);
+
 /// <summary>
-/// How far the read tables have come, as far as this process knows: on the node that runs the projection after every
-/// batch, on others whenever somebody looks.
+/// How far the read tables have come, as far as this process knows: what its own slices have done, and whom to wake.
+/// Whoever must know of others looks at the rows themselves.
 /// </summary>
 public sealed class ProjectionProgress
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ChatId, Watchers> _watched = [];
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _position;
-    private long _lagTicks;
+    private readonly ConcurrentDictionary<Slice, SliceProgress> _slices = new();
 
-    /// <summary>The journal's ordering number that the rows include.</summary>
-    public long Position => Interlocked.Read(ref _position);
-
-    /// <summary>How old the oldest event of the newest batch was when its rows were committed.</summary>
-    public TimeSpan Lag => TimeSpan.FromTicks(Interlocked.Read(ref _lagTicks));
+    /// <summary>The slices that this node runs.</summary>
+    public IReadOnlyDictionary<Slice, SliceProgress> Slices => _slices;
 
     /// <summary>Done once the rows include all that the journal held when this node started.</summary>
     public Task CaughtUp => _caughtUp.Task;
 
     public void MarkCaughtUp() => _caughtUp.TrySetResult();
 
-    public void Applied(long position, TimeSpan lag, IReadOnlyList<ChatAdvance> chats)
+    /// <summary>The slice runs elsewhere or nowhere now.</summary>
+    public void Left(Slice slice) => _slices.TryRemove(slice, out _);
+
+    public void Applied(Slice slice, SliceProgress now, IReadOnlyList<ChatAdvance> chats)
     {
-        Interlocked.Exchange(ref _position, Math.Max(Position, position));
-        Interlocked.Exchange(ref _lagTicks, lag.Ticks);
+        _slices[slice] = now;
         List<TaskCompletionSource>? changed = null;
         lock (_lock)
         {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ChatAi.ChatNode.Projections;
 
 /// <summary>
-/// Finds out when the read tables include what the journal held when this node started, whichever node runs the
+/// Finds out when the read tables include what the journal held when this node started, whichever nodes run the
 /// projection.
 /// </summary>
 public sealed class ProjectionReadiness(
@@ -29,7 +29,7 @@ public sealed class ProjectionReadiness(
             {
                 if (target < 0)
                     target = await journal.HighestOrderingAsync(stoppingToken);
-                if (progress.Position >= target || await StoredAsync(stoppingToken) >= target)
+                if (await StoredAsync(stoppingToken) >= target)
                 {
                     progress.MarkCaughtUp();
                     log.LogInformation("The read tables include the journal up to {Ordering}", target);
@@ -47,10 +47,8 @@ public sealed class ProjectionReadiness(
     private Task<long> StoredAsync(CancellationToken cancel) =>
         store.RunAsync(
             (db, token) =>
-                db
-                    .Offsets.Where(o => o.Name == ProjectionWriter.Name)
-                    .Select(o => o.Position)
-                    .FirstOrDefaultAsync(token),
+                // Where the slowest slice is.
+                db.Offsets.MinAsync(o => o.Position, token),
             cancel
         );
 }

@@ -32,7 +32,7 @@ public static class ProjectionRebuild
         CancellationToken cancel
     )
     {
-        await using var writer = new ProjectionWriter(store, journal.OfEntityAsync);
+        await using var writer = new ProjectionWriter(store, journal.OfEntityAsync, Slice.Whole);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         // Reading and parsing run ahead of writing, by a few pages at most.
         var pages = Channel.CreateBounded<IReadOnlyList<JournalEntry>>(2);

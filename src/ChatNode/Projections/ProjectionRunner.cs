@@ -7,31 +7,34 @@ using ChatAi.Shared.Domain.Users;
 namespace ChatAi.ChatNode.Projections;
 
 /// <summary>
-/// Runs the projection: one in the cluster. Follows the journal from the stored offset, in batches of what is there;
-/// whatever fails, it starts again from there, with growing pauses.
+/// Projects one slice of the journal: one such daemon a slice in the cluster. Follows the journal from the stored
+/// offset, in batches of what is there; whatever fails, it starts again from there, with growing pauses.
 /// </summary>
 public sealed class ProjectionRunner : ReceiveActor, IWithTimers
 {
-    private const int BatchSize = 1_000;
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often a slice without news of its own writes down that it has seen the others'.</summary>
+    private static readonly TimeSpan StoreEvery = TimeSpan.FromMilliseconds(500);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly JournalReader _journal;
+    private readonly JournalTail _tail;
     private readonly ProjectionWriter _writer;
+    private readonly Slice _slice;
     private readonly ProjectionProgress _progress;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopped = new();
     private Task _running = Task.CompletedTask;
     private TimeSpan _pause = FirstPause;
 
-    public ProjectionRunner(ReadStore store, JournalReader journal, ProjectionProgress progress, TimeProvider time)
+    public ProjectionRunner(ProjectionDependencies with, Slice slice)
     {
-        _journal = journal;
-        _writer = new ProjectionWriter(store, journal.OfEntityAsync);
-        _progress = progress;
-        _time = time;
+        _tail = with.Tail;
+        _writer = new ProjectionWriter(with.Store, with.Journal.OfEntityAsync, slice);
+        _slice = slice;
+        _progress = with.Progress;
+        _time = with.Time;
         Receive<Start>(_ => Run());
         Receive<BatchDone>(_ => _pause = FirstPause);
         Receive<Ended>(TryAgain);
@@ -39,8 +42,8 @@ public sealed class ProjectionRunner : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(ReadStore store, JournalReader journal, ProjectionProgress progress, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new ProjectionRunner(store, journal, progress, time));
+    public static Props Props(ProjectionDependencies with, Slice slice) =>
+        Akka.Actor.Props.Create(() => new ProjectionRunner(with, slice));
 
     protected override void PreStart() => Self.Tell(Start.Instance);
 
@@ -48,6 +51,7 @@ public sealed class ProjectionRunner : ReceiveActor, IWithTimers
     {
         _stopped.Cancel();
         _ = ReleaseAsync(_running, _writer, _stopped);
+        _progress.Left(_slice);
     }
 
     private void Run()
@@ -60,49 +64,46 @@ public sealed class ProjectionRunner : ReceiveActor, IWithTimers
 
     private async Task FollowAsync(IActorRef self, CancellationToken stop)
     {
-        var position = await _writer.PositionAsync(stop);
-        _progress.Applied(position, TimeSpan.Zero, []);
-        var gaps = new GapGuard(_journal.LongestCommit, _time);
-        await using var cursor = await OpenAsync(stop);
-        _log.Info("The projection follows the journal from {0}", position);
+        var stored = await _writer.PositionAsync(stop);
+        var position = stored;
+        var storedAt = _time.GetTimestamp();
+        _progress.Applied(_slice, new SliceProgress(stored, TimeSpan.Zero), []);
+        _log.Info("Slice {0} of {1} follows the journal from {2}", _slice.Index, _slice.Count, stored);
         while (true)
         {
-            var page = await cursor.ReadAsync(position, stop);
-            var admitted = gaps.Admit(position, page);
-            if (admitted > 0)
-            {
-                IReadOnlyList<JournalEntry> batch = admitted == page.Count ? page : [.. page.Take(admitted)];
-                await ApplyAsync(batch, stop);
-                position = batch[^1].Ordering;
-                self.Tell(BatchDone.Instance);
-            }
-            if (admitted < BatchSize)
-                await Task.Delay(LookEvery, _time, stop);
+            var page = await _tail.ReadAsync(position, stop);
+            position = page.UpTo;
+            List<JournalEntry> batch = [.. page.Events.Where(e => _slice.Has(e.PersistenceId)).Select(e => e.Decode())];
+            if (batch.Count == 0 && (position == stored || _time.GetElapsedTime(storedAt) < StoreEvery))
+                continue;
+            await ApplyAsync(batch, new OffsetMove(stored, position), stop);
+            stored = position;
+            storedAt = _time.GetTimestamp();
+            self.Tell(BatchDone.Instance);
         }
     }
 
-    private async Task<JournalCursor> OpenAsync(CancellationToken stop)
+    private async Task ApplyAsync(IReadOnlyList<JournalEntry> batch, OffsetMove move, CancellationToken stop)
     {
-        while (true)
-        {
-            if (await _journal.OpenAsync(BatchSize, stop) is { } cursor)
-                return cursor;
-            await Task.Delay(LookEvery, _time, stop);
-        }
-    }
-
-    private async Task ApplyAsync(IReadOnlyList<JournalEntry> batch, CancellationToken stop)
-    {
-        var advances = await _writer.ApplyAsync(batch, stop);
-        var lag = TimeOf(batch[0].Event) is { } at ? _time.GetUtcNow() - at : TimeSpan.Zero;
-        _progress.Applied(batch[^1].Ordering, lag, advances);
+        var advances = await _writer.ApplyAsync(batch, move, stop);
+        var oldest = batch.Count > 0 ? TimeOf(batch[0].Event) : null;
+        var lag = oldest is { } at ? _time.GetUtcNow() - at : TimeSpan.Zero;
+        _progress.Applied(_slice, new SliceProgress(move.To, lag), advances);
     }
 
     private void TryAgain(Ended ended)
     {
         if (_stopped.IsCancellationRequested)
             return;
-        _log.Error(ended.Cause, "The projection stopped and starts again in {0}", _pause);
+        if (ended.Cause is SliceTakenException taken)
+            _log.Warning("{0} This one looks again in {1}", taken.Message, _pause);
+        else
+            _log.Error(
+                ended.Cause,
+                "Slice {0} of the projection stopped and starts again in {1}",
+                _slice.Index,
+                _pause
+            );
         Timers.StartSingleTimer(nameof(Start), Start.Instance, _pause);
         _pause = TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
     }
@@ -135,3 +136,12 @@ public sealed class ProjectionRunner : ReceiveActor, IWithTimers
 
     private sealed record Ended(Exception Cause);
 }
+
+/// <summary>What every slice of a node shares.</summary>
+public sealed record ProjectionDependencies(
+    ReadStore Store,
+    JournalReader Journal,
+    JournalTail Tail,
+    ProjectionProgress Progress,
+    TimeProvider Time
+);

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using ChatAi.ChatNode.ReadModel;
 using ChatAi.Shared.Domain;
-using ChatAi.Shared.Domain.Users;
 using ChatAi.Shared.Sharding;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -19,15 +18,24 @@ public delegate Task<IReadOnlyList<JournalEntry>> MissingEvents(
     CancellationToken cancel
 );
 
+/// <summary>From where to where a batch moves its slice's offset.</summary>
+public sealed record OffsetMove(long From, long To);
+
+/// <summary>Another owner of the slice has moved its offset, or the slice is no more: nothing was applied.</summary>
+public sealed class SliceTakenException(string name, long? position)
+    : Exception(
+        position is null
+            ? $"'{name}' has no offset: the journal is projected in another number of slices now."
+            : $"'{name}' is at {position} already: it is projected by another node, too."
+    );
+
 /// <summary>
 /// Applies batches of events to the read tables: rows and offset in one transaction, so that each event counts once,
-/// however often it is delivered and wherever the process dies. One caller at a time.
+/// however often it is delivered and wherever the process dies. One caller at a time; where a slice has two owners for
+/// a moment, the lock on its offset lets one through and the other finds the offset moved.
 /// </summary>
-public sealed class ProjectionWriter(ReadStore store, MissingEvents missing) : IAsyncDisposable
+public sealed class ProjectionWriter(ReadStore store, MissingEvents missing, Slice slice) : IAsyncDisposable
 {
-    /// <summary>The row of <c>projection_offsets</c>.</summary>
-    public const string Name = Schema.OffsetName;
-
     /// <summary>At most; a page is kept once it was needed.</summary>
     private const int SqliteCacheKilobytes = 65_536;
 
@@ -55,19 +63,37 @@ public sealed class ProjectionWriter(ReadStore store, MissingEvents missing) : I
         return await PositionAsync(session, cancel);
     }
 
+    /// <summary>Applies a batch wherever the offset is; for the only writer there is, such as a rebuild.</summary>
     /// <param name="batch">By rising ordering.</param>
+    public Task<IReadOnlyList<ChatAdvance>> ApplyAsync(IReadOnlyList<JournalEntry> batch, CancellationToken cancel) =>
+        batch.Count == 0
+            ? Task.FromResult<IReadOnlyList<ChatAdvance>>([])
+            : ApplyAsync(batch, null, batch[^1].Ordering, cancel);
+
+    /// <summary>Applies a batch (it may be empty) if the offset is where the caller believes it is.</summary>
+    /// <param name="batch">The slice's events in the range of the move, by rising ordering.</param>
     /// <returns>Where the batch left its chats.</returns>
-    public async Task<IReadOnlyList<ChatAdvance>> ApplyAsync(
+    /// <exception cref="SliceTakenException">The offset is somewhere else.</exception>
+    public Task<IReadOnlyList<ChatAdvance>> ApplyAsync(
         IReadOnlyList<JournalEntry> batch,
+        OffsetMove move,
+        CancellationToken cancel
+    ) => ApplyAsync(batch, move.From, move.To, cancel);
+
+    private async Task<IReadOnlyList<ChatAdvance>> ApplyAsync(
+        IReadOnlyList<JournalEntry> batch,
+        long? from,
+        long to,
         CancellationToken cancel
     )
     {
-        if (batch.Count == 0)
-            return [];
         try
         {
             await using var session = await BeginAsync(cancel);
-            return await ApplyAsync(session, batch, cancel);
+            var position = await PositionAsync(session, cancel);
+            if (from is not null && from != position)
+                throw new SliceTakenException(slice.OffsetName, position);
+            return await ApplyAsync(session, batch, Math.Max(position, to), cancel);
         }
         catch
         {
@@ -92,13 +118,10 @@ public sealed class ProjectionWriter(ReadStore store, MissingEvents missing) : I
     private async Task<IReadOnlyList<ChatAdvance>> ApplyAsync(
         IWriteSession session,
         IReadOnlyList<JournalEntry> batch,
+        long to,
         CancellationToken cancel
     )
     {
-        var newest = batch[^1].Ordering;
-        var position = await PositionAsync(session, cancel);
-        // Users' rows have no version of their own: the offset alone keeps old events from going over new ones.
-        batch = [.. batch.Where(entry => entry.Ordering > position || entry.Event is not IUserEvent)];
         var chats = await LoadAsync(session, batch, cancel);
         batch = await CompleteAsync(batch, chats, cancel);
         var targets = await session.QueryAsync(
@@ -122,11 +145,7 @@ public sealed class ProjectionWriter(ReadStore store, MissingEvents missing) : I
             else if ((change as RowChange.UpdateChat)?.Row is { } updated)
                 advances.Add(AdvanceOf(updated));
         }
-        session.Execute(
-            "UPDATE projection_offsets SET position = $2 WHERE name = $1",
-            Name,
-            Math.Max(position, newest)
-        );
+        session.Execute("UPDATE projection_offsets SET position = $2 WHERE name = $1", slice.OffsetName, to);
         await session.CommitAsync(cancel);
         return advances;
     }
@@ -186,12 +205,12 @@ public sealed class ProjectionWriter(ReadStore store, MissingEvents missing) : I
         var positions = await session.QueryAsync(
             "SELECT position FROM projection_offsets WHERE name = $1" + store.Dialect.ForUpdate,
             [
-                [Name],
+                [slice.OffsetName],
             ],
             reader => reader.GetInt64(0),
             cancel
         );
-        return positions[0];
+        return positions is [var position] ? position : throw new SliceTakenException(slice.OffsetName, null);
     }
 
     private async Task<IWriteSession> BeginAsync(CancellationToken cancel)

@@ -10,6 +10,9 @@ public static class ReadModelHosting
 {
     public const string SqliteFile = "read.db";
 
+    /// <summary>A slice whose node died is missed for at most this long after its shard has a new home.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(1);
+
     /// <summary>The reader for everyone, and what the projection needs.</summary>
     public static IServiceCollection AddReadModel(
         this IServiceCollection services,
@@ -19,27 +22,32 @@ public static class ReadModelHosting
     {
         services.AddSingleton(_ => new ReadStore(StoreOptions(options, connectionString)));
         services.AddSingleton(_ => Journal(options, connectionString));
+        services.AddSingleton<JournalTail>();
         services.AddSingleton<ProjectionProgress>();
+        services.AddSingleton<ProjectionDependencies>();
         services.AddSingleton<IChatReader, SqlChatReader>();
         services.AddHostedService<ProjectionReadiness>();
         services.AddHealthChecks().AddCheck<ReadTablesCaughtUp>("read tables");
         return services;
     }
 
-    /// <summary>The projection, as a singleton of the nodes with the role <c>chat</c>; only those may call this.</summary>
-    public static AkkaConfigurationBuilder WithProjections(this AkkaConfigurationBuilder akka) =>
-        akka.WithSingleton<ProjectionRunner>(
+    /// <summary>
+    /// The projection, as sharded daemons of the nodes with the role <c>chat</c>; only those may call this.
+    /// </summary>
+    public static AkkaConfigurationBuilder WithProjections(this AkkaConfigurationBuilder akka, ChatAiOptions options)
+    {
+        var slices = SlicesOf(options);
+        return akka.WithShardedDaemonProcess<ProjectionRunner>(
             "projection",
+            slices,
             (_, _, services) =>
-                ProjectionRunner.Props(
-                    services.GetService<ReadStore>(),
-                    services.GetService<JournalReader>(),
-                    services.GetService<ProjectionProgress>(),
-                    services.GetService<TimeProvider>()
-                ),
-            new ClusterSingletonOptions { Role = EntityHosting.Role },
-            createProxyToo: false
+            {
+                var with = services.GetService<ProjectionDependencies>();
+                return index => ProjectionRunner.Props(with, new Slice(index, slices));
+            },
+            new ClusterDaemonOptions { Role = EntityHosting.Role, KeepAliveInterval = KeepAlive }
         );
+    }
 
     /// <summary>The command <c>ChatNode rebuild</c>: drops the read tables and makes them anew from the journal.</summary>
     public static async Task<long> RebuildAsync(
@@ -53,9 +61,12 @@ public static class ReadModelHosting
         return await ProjectionRebuild.RunAsync(store, Journal(options, connectionString), progress, cancel);
     }
 
+    private static int SlicesOf(ChatAiOptions options) =>
+        options.Database == "postgres" ? options.Projection.Slices : 1;
+
     private static ReadStoreOptions StoreOptions(ChatAiOptions options, string? connectionString) =>
         options.Database == "postgres"
-            ? ReadStoreOptions.Postgres(PostgresConnections.WithDefaults(connectionString!))
+            ? ReadStoreOptions.Postgres(PostgresConnections.WithDefaults(connectionString!), SlicesOf(options))
             : ReadStoreOptions.Sqlite(Path.Combine(options.DataDir, SqliteFile));
 
     private static JournalReader Journal(ChatAiOptions options, string? connectionString) =>

@@ -11,9 +11,9 @@ public abstract record RowChange
 
     public sealed record PutUser(UserRow Row) : RowChange;
 
-    public sealed record RenameUser(UserId User, string DisplayName) : RowChange;
+    public sealed record RenameUser(UserId User, string DisplayName, long Version) : RowChange;
 
-    public sealed record TouchUser(UserId User, DateTimeOffset At) : RowChange;
+    public sealed record TouchUser(UserId User, DateTimeOffset At, long Version) : RowChange;
 
     public sealed record InsertChat(ChatRow Row) : RowChange;
 

@@ -62,20 +62,34 @@ internal static class RowStatements
             case RowChange.PutUser u:
                 session.Execute(
                     """
-                    INSERT INTO users (id, phone_number, display_name, last_active_at) VALUES ($1, $2, $3, $4)
-                    ON CONFLICT (id) DO UPDATE SET phone_number = $2, display_name = $3, last_active_at = $4
+                    INSERT INTO users (id, phone_number, display_name, last_active_at, version)
+                    VALUES ($1, $2, $3, $4, $5)
+                    ON CONFLICT (id) DO UPDATE
+                      SET phone_number = $2, display_name = $3, last_active_at = $4, version = $5
+                      WHERE users.version < $5
                     """,
                     u.Row.Id,
                     u.Row.PhoneNumber,
                     u.Row.DisplayName,
-                    u.Row.LastActiveAt
+                    u.Row.LastActiveAt,
+                    u.Row.Version
                 );
                 break;
             case RowChange.RenameUser u:
-                session.Execute("UPDATE users SET display_name = $2 WHERE id = $1", u.User.ToString(), u.DisplayName);
+                session.Execute(
+                    "UPDATE users SET display_name = $2, version = $3 WHERE id = $1 AND version < $3",
+                    u.User.ToString(),
+                    u.DisplayName,
+                    u.Version
+                );
                 break;
             case RowChange.TouchUser u:
-                session.Execute("UPDATE users SET last_active_at = $2 WHERE id = $1", u.User.ToString(), u.At);
+                session.Execute(
+                    "UPDATE users SET last_active_at = $2, version = $3 WHERE id = $1 AND version < $3",
+                    u.User.ToString(),
+                    u.At,
+                    u.Version
+                );
                 break;
             case RowChange.InsertRun
             or RowChange.LinkRun

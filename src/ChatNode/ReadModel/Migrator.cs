@@ -28,6 +28,7 @@ public static class Migrator
                     await CreateTablesAsync(store, connection, transaction, migration, cancel);
                     await FinishAsync(connection, transaction, migration, cancel);
                 }
+                await SliceAsync(store, connection, transaction, cancel);
             },
             cancel
         );
@@ -56,6 +57,7 @@ public static class Migrator
             {
                 foreach (var migration in Schema.Migrations)
                     await FinishAsync(connection, transaction, migration, cancel);
+                await SliceAsync(store, connection, transaction, cancel);
             },
             cancel
         );
@@ -77,6 +79,42 @@ public static class Migrator
         await ExecuteAsync(connection, transaction, CreateVersions, cancel);
         await work(connection, transaction);
         await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>
+    /// Gives each slice its offset. Slices of another count end here, with their rows: whoever still projects one finds
+    /// nothing to lock. The new ones begin where the slowest of the old ones was; rows take no event twice.
+    /// </summary>
+    private static async Task SliceAsync(
+        ReadStore store,
+        DbConnection connection,
+        DbTransaction transaction,
+        CancellationToken cancel
+    )
+    {
+        var count = store.Options.Slices;
+        var wanted = Enumerable.Range(0, count).Select(slice => Schema.OffsetNameOf(slice, count)).ToHashSet();
+        var offsets = new Dictionary<string, long>();
+        await using (var command = connection.CreateCommand())
+        {
+            command.Transaction = transaction;
+            command.CommandText =
+                "SELECT name, position FROM projection_offsets ORDER BY name" + store.Dialect.ForUpdate;
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            while (await reader.ReadAsync(cancel))
+                offsets[reader.GetString(0)] = reader.GetInt64(1);
+        }
+        if (wanted.SetEquals(offsets.Keys))
+            return;
+        var position = offsets.Count == 0 ? 0 : offsets.Values.Min();
+        await ExecuteAsync(connection, transaction, "DELETE FROM projection_offsets", cancel);
+        foreach (var name in wanted)
+            await ExecuteAsync(
+                connection,
+                transaction,
+                $"INSERT INTO projection_offsets (name, position) VALUES ('{name}', {position})",
+                cancel
+            );
     }
 
     private static Task CreateTablesAsync(

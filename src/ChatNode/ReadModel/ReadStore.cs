@@ -7,13 +7,15 @@ using Microsoft.Data.Sqlite;
 namespace ChatAi.ChatNode.ReadModel;
 
 /// <summary>Where the read tables are.</summary>
-public sealed record ReadStoreOptions(ReadDialect Dialect, string ConnectionString)
+/// <param name="Slices">In how many parts the journal is projected; equal on every node.</param>
+public sealed record ReadStoreOptions(ReadDialect Dialect, string ConnectionString, int Slices = 1)
 {
     /// <param name="file">Made when there is none.</param>
     public static ReadStoreOptions Sqlite(string file) =>
         new(ReadDialect.Sqlite, new SqliteConnectionStringBuilder { DataSource = file, Pooling = true }.ToString());
 
-    public static ReadStoreOptions Postgres(string connectionString) => new(ReadDialect.Postgres, connectionString);
+    public static ReadStoreOptions Postgres(string connectionString, int slices = 1) =>
+        new(ReadDialect.Postgres, connectionString, slices);
 }
 
 /// <summary>The read tables as linq2db sees them.</summary>

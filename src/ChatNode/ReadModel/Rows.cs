@@ -20,6 +20,10 @@ public sealed record UserRow
 
     [Column("last_active_at")]
     public DateTimeOffset? LastActiveAt { get; init; }
+
+    /// <summary>The user's own number of the newest event that is in the row.</summary>
+    [Column("version")]
+    public long Version { get; init; }
 }
 
 [Table("chats")]

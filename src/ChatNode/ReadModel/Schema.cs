@@ -18,6 +18,10 @@ public static class Schema
     /// <summary>The row of <c>projection_offsets</c>; it is there from the start, so that it can be locked.</summary>
     public const string OffsetName = "read-tables";
 
+    /// <summary>The same where the journal is projected in several slices.</summary>
+    public static string OffsetNameOf(int slice, int count) =>
+        count == 1 ? OffsetName : $"{OffsetName}-{slice}-of-{count}";
+
     /// <summary>In an order in which they can be dropped.</summary>
     public static readonly IReadOnlyList<string> Tables =
     [
@@ -247,6 +251,14 @@ public static class Schema
                 // For those who know a run but not its chat.
                 "CREATE INDEX ai_runs_by_id ON ai_runs (id)",
             ]
+        ),
+        new(
+            6,
+            "users that take each event once",
+            """
+            ALTER TABLE users ADD COLUMN version bigint NOT NULL DEFAULT 0;
+            """,
+            []
         ),
     ];
 }
