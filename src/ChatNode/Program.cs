@@ -2,6 +2,7 @@ using ChatAi.ChatNode.Accounts;
 using ChatAi.ChatNode.Ai;
 using ChatAi.ChatNode.Ai.Models;
 using ChatAi.ChatNode.Api;
+using ChatAi.ChatNode.Api.Admin;
 using ChatAi.ChatNode.Gateway;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.ChatNode.Operators;
@@ -20,7 +21,9 @@ try
     if (args is ["model", .. var words])
         return await ModelCommand.RunAsync(options, words);
 
+    builder.AddLogLines(options);
     builder.AddListenAddress();
+    builder.AddOperatorPort(options);
     builder.Services.AddNode(options, database);
     builder.Services.AddNodeHealth();
     builder.Services.AddReadModel(options, database);
@@ -32,6 +35,7 @@ try
     builder.Services.AddNodeMetrics();
 
     var app = builder.Build();
+    app.UseOperatorPort();
     app.UseWebClient();
     app.MapGateway();
     app.MapApi();

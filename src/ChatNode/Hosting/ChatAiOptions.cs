@@ -22,6 +22,7 @@ public sealed class ChatAiOptions
     public LimitOptions Limits { get; set; } = new();
     public AiOptions Ai { get; set; } = new();
     public AdminOptions Admin { get; set; } = new();
+    public LoggingOptions Logging { get; set; } = new();
     public PushOptions Push { get; set; } = new();
     public ProjectionOptions Projection { get; set; } = new();
 
@@ -180,6 +181,20 @@ public sealed class ChatAiOptions
         /// <summary>What operators show to <c>/v1/admin</c>; without it there is no such API.</summary>
         [RegularExpression("^(.{16,})?$", ErrorMessage = "ChatAi:Admin:Token must have at least 16 characters.")]
         public string? Token { get; set; }
+
+        /// <summary>
+        /// Where <c>/v1/admin</c>, <c>/status</c> and <c>/metrics</c> are, and nothing else but health; 0: beside
+        /// everything else.
+        /// </summary>
+        [Range(0, 65_535)]
+        public int Port { get; set; }
+    }
+
+    public sealed class LoggingOptions
+    {
+        /// <summary><c>text</c>, or <c>json</c>: one object a line.</summary>
+        [RegularExpression("^(text|json)$", ErrorMessage = "ChatAi:Logging:Format must be 'text' or 'json'.")]
+        public string Format { get; set; } = "text";
     }
 
     public sealed class ProjectionOptions

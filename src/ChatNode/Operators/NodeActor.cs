@@ -36,6 +36,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly List<IActorRef> _asking = [];
     private long? _lookedAt;
     private bool _looking;
+    private string? _notReady = "";
 
     public static Props Props(NodeFacts facts) => Akka.Actor.Props.Create(() => new NodeActor(facts));
 
@@ -48,6 +49,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         {
             _looking = false;
             _lookedAt = facts.Time.GetTimestamp();
+            NoteReadiness(stats.NotReady);
             facts.Look.Stats = stats;
             foreach (var asking in _asking)
                 asking.Tell(stats);
@@ -74,6 +76,17 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             _asking.Add(asking);
             LookAround();
         }
+    }
+
+    private void NoteReadiness(string? notReady)
+    {
+        if (notReady == _notReady)
+            return;
+        _notReady = notReady;
+        if (notReady is null)
+            _log.Warning("This node is ready");
+        else
+            _log.Warning("This node is not ready: {0}", notReady);
     }
 
     private void LookAround()

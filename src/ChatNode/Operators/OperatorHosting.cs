@@ -44,25 +44,32 @@ public static class OperatorHosting
         IServiceProvider services,
         bool runsModels
     ) =>
-        akka.AddStartup(
-            (system, registry) =>
-                system.ActorOf(
-                    NodeActor.Props(
-                        new NodeFacts(
-                            new Dictionary<string, IActorRef>
-                            {
-                                [ShardNames.Chats] = registry.Get<ChatRegion>(),
-                                [ShardNames.Users] = registry.Get<UserRegion>(),
-                                [ShardNames.Phones] = registry.Get<PhoneRegion>(),
-                            },
-                            services.GetRequiredService<GatewayEndpoint>(),
-                            services.GetRequiredService<HealthCheckService>().NotReadyAsync,
-                            runsModels ? services.GetRequiredService<IAssistant>().Name : "",
-                            services.GetRequiredService<LatestLook>(),
-                            services.GetRequiredService<TimeProvider>()
-                        )
-                    ),
-                    OperatorProtocol.ActorName
-                )
-        );
+        // Its own last words would be no lines of ours.
+        akka.AddHocon("akka.stdout-loglevel = off", HoconAddMode.Prepend)
+            .AddStartup(
+                (system, registry) =>
+                {
+                    services.GetRequiredService<LogLinesSettings>().Node = Akka
+                        .Cluster.Cluster.Get(system)
+                        .SelfAddress.NodeName();
+                    system.ActorOf(
+                        NodeActor.Props(
+                            new NodeFacts(
+                                new Dictionary<string, IActorRef>
+                                {
+                                    [ShardNames.Chats] = registry.Get<ChatRegion>(),
+                                    [ShardNames.Users] = registry.Get<UserRegion>(),
+                                    [ShardNames.Phones] = registry.Get<PhoneRegion>(),
+                                },
+                                services.GetRequiredService<GatewayEndpoint>(),
+                                services.GetRequiredService<HealthCheckService>().NotReadyAsync,
+                                runsModels ? services.GetRequiredService<IAssistant>().Name : "",
+                                services.GetRequiredService<LatestLook>(),
+                                services.GetRequiredService<TimeProvider>()
+                            )
+                        ),
+                        OperatorProtocol.ActorName
+                    );
+                }
+            );
 }
