@@ -36,6 +36,8 @@ public static class TableRules
     {
         "projection_offsets",
         "read_schema",
+        // What operators have done.
+        "operator_audit",
         // The plugin makes these two; nothing is ever written to them, since events are neither tagged nor deleted.
         "tags",
         "journal_metadata",
@@ -72,6 +74,12 @@ public static class TableRules
             "chats",
             "chats_stale",
             "Sweep for stale summaries: one every 30 s for the whole cluster, over the stale chats alone."
+        ),
+        new(
+            "FROM chats WHERE ai_messages > human_messages",
+            "chats",
+            "chats_bot_dominated",
+            "Operators look for rooms full of bots; by hand, over those rooms alone."
         ),
         new(
             "FROM journal WHERE ordering > ",
