@@ -6,12 +6,8 @@ using ChatAi.ChatNode.Api.Admin;
 using ChatAi.ChatNode.Gateway;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.ChatNode.Operators;
-using ChatAi.ChatNode.Planning;
 using ChatAi.ChatNode.Projections;
 using ChatAi.ChatNode.Telemetry;
-
-if (args is ["plan", .. var planned])
-    return PlanCommand.Run(planned, Console.Out, Console.Error);
 
 try
 {

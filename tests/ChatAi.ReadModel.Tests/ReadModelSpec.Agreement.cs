@@ -3,6 +3,7 @@ using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
 using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Protocol;
+using ChatAi.Testing;
 using LinqToDB;
 using LinqToDB.Async;
 
@@ -135,7 +136,13 @@ public abstract partial class ReadModelSpec
         Assert.Equal([asked, secret, broken], (await Reader.OpenRunsAsync(10, None)).Select(r => r.Run));
         Assert.Equal(asked, Assert.Single(await Reader.OpenRunsAsync(1, None)).Run);
 
-        var from = new AiProvenance("extractive", "none", "ab", "p1", 0, 2, 4, 10, 20, World.Now, World.Now);
+        var from = new AiProvenance("extractive", "none", "ab", "p1", 0, 2, 4, 10, 20, World.Now, World.Now)
+        {
+            Seed = 7,
+            Blocks = [new AiUsedBlock(1, 385, "blocks.v1")],
+            Pieces = new AiPieces(4, 1),
+            TokensCached = 6,
+        };
         World.Execute(chat, new ChatCommands.CompleteRun(asked, "because", [2, 3], from, 0, null));
         World.Execute(chat, new ChatCommands.CompleteRun(secret, "you missed", [3], from, 0, null));
         World.Execute(chat, new ChatCommands.FailRun(broken, ErrorCode.Timeout, "no progress"));
@@ -146,7 +153,7 @@ public abstract partial class ReadModelSpec
         Assert.NotNull(reply);
         Assert.Equal((AiRunStatus.Done, null, (long?)5), (reply.Status, reply.Text, reply.MessageSeq));
         Assert.Equal([2L, 3], reply.Cites);
-        Assert.Equal(from, reply.Provenance);
+        Assert.Equal(Shape.Of(from), Shape.Of(reply.Provenance!));
         var caughtUp = await Reader.RunAsync(secret, None);
         Assert.True(caughtUp is { Status: AiRunStatus.Done, Text: "you missed", MessageSeq: null, Private: true });
         var failed = await Reader.RunAsync(broken, None);

@@ -32,7 +32,8 @@ public static class AssistantHosting
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ILocalProvider>(provider => new LlamaProvider(
             options.Ai,
-            provider.GetRequiredService<TimeProvider>()
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<LlamaProvider>>()
         ));
         services.AddSingleton(new AiSwitch(options.Ai.Enabled));
         services.AddSingleton(AiQuotas.From(options.Ai));
@@ -162,8 +163,12 @@ public static class AssistantHosting
             "ai-workers"
         );
         registry.Register<AiWorkers>(pool);
-        pool.Tell(new Broadcast(new AiWorker.UseQueue(registry.Get<AiQueue>())));
+        Announce(pool, registry.Get<AiQueue>(), assistant);
     }
+
+    /// <summary>Workers ask for no run that they could not begin: a model takes its time to load.</summary>
+    public static void Announce(IActorRef pool, IActorRef queue, IAssistant assistant) =>
+        _ = assistant.Ready.PipeTo(pool, success: () => new Broadcast(new AiWorker.UseQueue(queue)));
 
     private static async Task<string?> ProfileNameAsync(IActorRef users, UserId user, CancellationToken cancel)
     {

@@ -5,6 +5,7 @@ using ChatAi.Shared.Domain.Ai;
 using ChatAi.Shared.Domain.Ai.Pieces;
 using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Protocol;
+using Microsoft.Extensions.AI;
 
 namespace ChatAi.ChatNode.Ai;
 
@@ -42,9 +43,9 @@ public static class AssistantMetrics
         "From asking the provider to its first words."
     );
 
-    private static readonly Counter<long> Tokens = Meter.CreateCounter<long>(
+    private static readonly Counter<long> Used = Meter.CreateCounter<long>(
         "chatai.assistant.tokens",
-        description: "Tokens of ended runs as the provider counts them, by provider and whether read or written."
+        description: "Tokens of all calls that came to their end, by provider and kind: prompt, cached (of those), answer."
     );
 
     private static readonly Counter<long> Pieces = Meter.CreateCounter<long>(
@@ -78,6 +79,15 @@ public static class AssistantMetrics
     /// <summary>A title or sentence of a model, and what the checks said of it.</summary>
     public static void Piece(PieceFault fault) => Pieces.Add(1, Tag("outcome", fault.ToString()));
 
+    /// <summary>What one call of a model needed.</summary>
+    public static void Tokens(string provider, UsageDetails usage)
+    {
+        var by = Tag("provider", provider);
+        Used.Add(usage.InputTokenCount ?? 0, by, Tag("kind", "prompt"));
+        Used.Add(usage.CachedInputTokenCount ?? 0, by, Tag("kind", "cached"));
+        Used.Add(usage.OutputTokenCount ?? 0, by, Tag("kind", "answer"));
+    }
+
     public static void Refuse() => Refused.Add(1);
 
     public static void Retried() => Retries.Add(1);
@@ -104,12 +114,6 @@ public static class AssistantMetrics
             Tag("provider", provenance?.Provider ?? ""),
             Tag("outcome", outcome)
         );
-        if (provenance is not null)
-        {
-            var provider = Tag("provider", provenance.Provider);
-            Tokens.Add(provenance.TokensIn, provider, Tag("kind", "prompt"));
-            Tokens.Add(provenance.TokensOut, provider, Tag("kind", "answer"));
-        }
         if (provenance is { FirstTokenAt: { } first })
             FirstToken.Record((first - provenance.StartedAt).TotalSeconds, Tag("provider", provenance.Provider));
     }

@@ -1,5 +1,6 @@
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
+using ChatAi.Shared.Domain.Chats;
 
 namespace ChatAi.ChatNode.Ai;
 
@@ -16,6 +17,9 @@ public sealed record AssistantRequest(
     string? RollingSummary
 )
 {
+    /// <summary>Messages that blocks stand for and that are not among the lines.</summary>
+    public int MoreMessages { get; init; }
+
     /// <summary>Whose beginning a local model keeps.</summary>
     public ChatId Chat { get; init; }
 
@@ -46,6 +50,12 @@ public sealed record AssistantEnd(
 {
     /// <summary>What the sampling began with; null where that is not known.</summary>
     public long? Seed { get; init; }
+
+    /// <summary>Titles and sentences that were asked of a model; null for none.</summary>
+    public AiPieces? Pieces { get; init; }
+
+    /// <summary>Of <paramref name="TokensIn"/>, those that had not to be computed again; null where that is not known.</summary>
+    public int? TokensCached { get; init; }
 }
 
 /// <summary>The seam between the assistant's scheduling and whatever writes its answers.</summary>
@@ -58,6 +68,9 @@ public interface IAssistant
 
     /// <summary>How many answers it works at together; 0 where that is not its concern.</summary>
     int AtOnce => 0;
+
+    /// <summary>Completes when it can answer; until then runs wait in the queue. Does not fail.</summary>
+    Task Ready => Task.CompletedTask;
 
     /// <summary>Streams one answer. Cancelling stops the model. Throws when the provider fails.</summary>
     IAsyncEnumerable<AssistantChunk> AnswerAsync(AssistantRequest request, CancellationToken cancel);

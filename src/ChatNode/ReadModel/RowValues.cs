@@ -157,7 +157,10 @@ public static class RowValues
         );
 
     public static SummaryBlock BlockOf(BlockRow row) =>
-        new((int)row.Level, row.FirstSeq, (int)row.Messages, row.InputHash, row.Text, CitesOf(row.Cites));
+        new((int)row.Level, row.FirstSeq, (int)row.Messages, row.InputHash, row.Text, CitesOf(row.Cites))
+        {
+            Version = row.PromptVersion,
+        };
 
     private static InvalidDataException Unknown(string text) => new($"The read tables do not know the value '{text}'.");
 }

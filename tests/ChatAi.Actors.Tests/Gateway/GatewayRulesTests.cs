@@ -81,23 +81,23 @@ public sealed class GatewayRulesTests
     public void Should_know_what_is_due()
     {
         var clock = new SessionClock(TimeSpan.Zero);
-        Assert.Equal(SessionDue.HelloTimeout, clock.TakeDue(Seconds(10), reading: true));
+        Assert.Equal(SessionDue.HelloTimeout, clock.TakeDue(Seconds(10), canHear: true));
         clock.Welcomed(Seconds(1));
-        Assert.Equal(SessionDue.Nothing, clock.TakeDue(Seconds(25), reading: true));
-        Assert.Equal(SessionDue.Ping, clock.TakeDue(Seconds(26), reading: true));
-        Assert.Equal(SessionDue.Nothing, clock.TakeDue(Seconds(35), reading: true));
+        Assert.Equal(SessionDue.Nothing, clock.TakeDue(Seconds(25), canHear: true));
+        Assert.Equal(SessionDue.Ping, clock.TakeDue(Seconds(26), canHear: true));
+        Assert.Equal(SessionDue.Nothing, clock.TakeDue(Seconds(35), canHear: true));
         clock.Heard();
-        Assert.Equal(SessionDue.Nothing, clock.TakeDue(Seconds(36), reading: true));
-        Assert.Equal(SessionDue.Ping, clock.TakeDue(Seconds(51), reading: true));
+        Assert.Equal(SessionDue.Nothing, clock.TakeDue(Seconds(36), canHear: true));
+        Assert.Equal(SessionDue.Ping, clock.TakeDue(Seconds(51), canHear: true));
         // Who is not read cannot be heard.
-        Assert.Equal(SessionDue.Nothing, clock.TakeDue(Seconds(61), reading: false));
-        Assert.Equal(SessionDue.Ping, clock.TakeDue(Seconds(76), reading: true));
-        Assert.Equal(SessionDue.NoPong, clock.TakeDue(Seconds(86), reading: true));
+        Assert.Equal(SessionDue.Nothing, clock.TakeDue(Seconds(61), canHear: false));
+        Assert.Equal(SessionDue.Ping, clock.TakeDue(Seconds(76), canHear: true));
+        Assert.Equal(SessionDue.NoPong, clock.TakeDue(Seconds(86), canHear: true));
         clock.ExpiresIn(Seconds(86), Seconds(4));
         clock.DrainsIn(Seconds(86), Seconds(1));
         Assert.Equal(Seconds(87), clock.Next);
-        Assert.Equal(SessionDue.Drained, clock.TakeDue(Seconds(87), reading: true));
-        Assert.Equal(SessionDue.TokenExpired, clock.TakeDue(Seconds(90), reading: true));
+        Assert.Equal(SessionDue.Drained, clock.TakeDue(Seconds(87), canHear: true));
+        Assert.Equal(SessionDue.TokenExpired, clock.TakeDue(Seconds(90), canHear: true));
 
         static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);
     }

@@ -58,6 +58,37 @@ public sealed class SessionDeliverySpecs : SessionSpecsBase
     }
 
     [Fact]
+    public void Should_tell_a_slow_reader_so_and_not_that_its_pong_is_missing()
+    {
+        SayHello(capacity: 1_000);
+        Time.Advance(SessionTimes.Ping);
+        // The ping is not read, and neither is what follows: pong and patience end together.
+        for (var seq = 1; seq <= 5; seq++)
+            Session.Tell(Message(seq));
+        Chats.ExpectMsg<ChatProtocol.GetChat>();
+        Time.Advance(SessionTimes.Pong);
+        ExpectClose(CloseCodes.Slow);
+    }
+
+    [Fact]
+    public void Should_not_miss_the_pong_to_a_ping_that_a_slow_reader_never_got()
+    {
+        SayHello(capacity: 1_000);
+        Time.Advance(SessionTimes.Ping - TimeSpan.FromSeconds(1));
+        for (var seq = 1; seq <= 5; seq++)
+            Session.Tell(Message(seq));
+        var question = Chats.ExpectMsg<ChatProtocol.GetChat>();
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Chats.Reply(new ChatProtocol.ChatFound(question.Correlation, View(unread: 4)));
+        Assert.StartsWith("""{"ev":"inbox",""", Frame(), StringComparison.Ordinal);
+        // It keeps up again; nobody has waited for an answer to a ping that was stuck.
+        Assert.Equal("{}", Frame());
+        Time.Advance(SessionTimes.Pong);
+        Session.Tell(Message(6));
+        Assert.Equal(6, SeqOf(Frame()));
+    }
+
+    [Fact]
     public void Should_read_on_when_the_client_has_read()
     {
         SayHello(capacity: 1_000);

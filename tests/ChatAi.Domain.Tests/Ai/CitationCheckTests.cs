@@ -58,6 +58,15 @@ public class CitationCheckTests
     }
 
     [Theory]
+    [InlineData("Penguins live in the southern oceans.", "Penguins live in the southern oceans. (unverified)")]
+    [InlineData("The release moves to Thursday at 15:30.", "The release moves to Thursday at 15:30. (unverified)")]
+    [InlineData("The release moves to Thursday at 14:30.", "The release moves to Thursday at 14:30. [#1]")]
+    [InlineData("Do penguins live in the southern oceans?", "Do penguins live in the southern oceans?")]
+    [InlineData("I do not know that. Ask me more!", "I do not know that. Ask me more!")]
+    public void Should_mark_what_a_reply_has_from_no_message(string answer, string shown) =>
+        Assert.Equal(shown, Check(answer, CheckPolicy.Reply).Text);
+
+    [Theory]
     [InlineData("", AnswerFault.Empty)]
     [InlineData(" [#1] \n ...", AnswerFault.Empty)]
     [InlineData("Bob Bob Bob Bob Bob Bob [#2]", AnswerFault.Repetition)]

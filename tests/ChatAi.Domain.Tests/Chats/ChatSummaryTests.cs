@@ -57,6 +57,23 @@ public sealed class ChatSummaryTests
         );
 
     [Fact]
+    public void Should_tell_in_the_event_how_a_summary_came_about()
+    {
+        var world = ChatWorld.OfGroup();
+        Fill(world);
+        var made = Summarise(world);
+        made = made with { Provenance = made.Provenance with { Model = "m1", PromptVersion = "p2", Seed = 7 } };
+
+        var told = Assert.Single(world.Accept(made).Events.OfType<SummaryUpdated>());
+
+        var range = made.Rolling!;
+        Assert.Equal((range.FromSeq, range.LatestSeq, range.InputHash), (told.FromSeq, told.LatestSeq, told.InputHash));
+        var how = told.Provenance;
+        Assert.Equal(("m1", "p2", 7L), (how.Model, how.PromptVersion, how.Seed));
+        Assert.Equal(made.Cites, told.Cites);
+    }
+
+    [Fact]
     public void Should_start_over_when_what_a_summary_builds_on_is_deleted_meanwhile()
     {
         var world = ChatWorld.OfGroup();

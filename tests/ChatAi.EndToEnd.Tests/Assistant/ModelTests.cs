@@ -5,42 +5,16 @@ using ChatAi.Testing.Models;
 namespace ChatAi.EndToEnd.Tests.Assistant;
 
 /// <summary>The assistant with a model behind HTTP, whose every word the test decides.</summary>
-public sealed class ModelTests : IAsyncLifetime
+public sealed class ModelTests() : WithModel(("ChatAi__Ai__QueueLength", "1"))
 {
-    private ModelServer _model = null!;
-    private ServerProcess _server = null!;
-    private Scene _scene = null!;
-
-    public async Task InitializeAsync()
-    {
-        _model = await ModelServer.StartAsync();
-        _server = await ServerProcess.StartAsync(
-            new Dictionary<string, string>
-            {
-                ["ChatAi__Ai__Provider"] = "openai",
-                ["ChatAi__Ai__Endpoint"] = _model.Endpoint.ToString(),
-                ["ChatAi__Ai__Model"] = "any",
-                ["ChatAi__Ai__QueueLength"] = "1",
-            }
-        );
-        _scene = await Scene.OpenAsync(_server.Url);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _scene.DisposeAsync();
-        await _server.DisposeAsync();
-        await _model.DisposeAsync();
-    }
-
     private async Task<ModelCall> AskAsync()
     {
-        await _scene.TalkAsync("The release is on Friday at noon.");
-        await _scene.BobsSocket.SendAsync(_scene.Chat, "@AI when is the release?");
-        return await _model.NextCallAsync();
+        await Scene.TalkAsync("The release is on Friday at noon.");
+        await Scene.BobsSocket.SendAsync(Scene.Chat, "@AI when is the release?");
+        return await Model.NextCallAsync();
     }
 
-    private Task<ChatEvent> StartedAsync() => _scene.BobsSocket.WaitForAsync(e => e.Ev == "ai.started");
+    private Task<ChatEvent> StartedAsync() => Scene.BobsSocket.WaitForAsync(e => e.Ev == "ai.started");
 
     [Fact]
     public async Task Should_stream_a_models_words_and_post_what_holds()
@@ -48,11 +22,11 @@ public sealed class ModelTests : IAsyncLifetime
         var call = await AskAsync();
         Assert.Contains("The release is on Friday at noon.", call.Prompt, StringComparison.Ordinal);
         await call.SayAsync("The release is on Friday");
-        var first = await _scene.AnnsSocket.WaitForAsync(e => e.Ev == "ai.delta");
+        var first = await Scene.AnnsSocket.WaitForAsync(e => e.Ev == "ai.delta");
         Assert.Equal((0, "The release is on Friday"), (first.Field("off")!.Value.GetInt32(), first.Text));
         await call.SayAsync(" at noon [#2, #99].");
         await call.FinishAsync();
-        var answer = await _scene.AnnsSocket.AnswerAsync(_scene.Chat);
+        var answer = await Scene.AnnsSocket.AnswerAsync(Scene.Chat);
         Assert.Equal([2L], answer.Cites);
         Assert.DoesNotContain("99", answer.Text, StringComparison.Ordinal);
     }
@@ -62,23 +36,23 @@ public sealed class ModelTests : IAsyncLifetime
     {
         var call = await AskAsync();
         await call.SayAsync("The release");
-        await _scene.AnnsSocket.WaitForAsync(e => e.Ev == "ai.delta");
-        var meanwhile = await _scene.AnnsSocket.SendAsync(_scene.Chat, "Nobody waits for the assistant.");
-        await _scene.BobsSocket.WaitForSeqAsync(_scene.Chat, meanwhile.Seq);
+        await Scene.AnnsSocket.WaitForAsync(e => e.Ev == "ai.delta");
+        var meanwhile = await Scene.AnnsSocket.SendAsync(Scene.Chat, "Nobody waits for the assistant.");
+        await Scene.BobsSocket.WaitForSeqAsync(Scene.Chat, meanwhile.Seq);
         var run = (await StartedAsync()).Run!.Value;
 
         var clock = Stopwatch.StartNew();
-        await _scene.BobsSocket.RequestAsync("ai.cancel", new { run });
+        await Scene.BobsSocket.RequestAsync("ai.cancel", new { run });
         await call.Aborted.WaitAsync(ChatClient.Patience);
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
-        Assert.Equal("cancelled", (await _scene.AnnsSocket.EndOfRunAsync(run)).StatusOf());
+        Assert.Equal("cancelled", (await Scene.AnnsSocket.EndOfRunAsync(run)).StatusOf());
 
         // The worker is free again, and the next number is a person's.
-        await _scene.BobsSocket.SendAsync(_scene.Chat, "@AI really?");
-        var next = await _model.NextCallAsync();
+        await Scene.BobsSocket.SendAsync(Scene.Chat, "@AI really?");
+        var next = await Model.NextCallAsync();
         await next.SayAsync("I do not know.");
         await next.FinishAsync();
-        var answer = await _scene.AnnsSocket.AnswerAsync(_scene.Chat);
+        var answer = await Scene.AnnsSocket.AnswerAsync(Scene.Chat);
         Assert.Equal(meanwhile.Seq + 2, answer.Seq);
     }
 
@@ -87,7 +61,7 @@ public sealed class ModelTests : IAsyncLifetime
     {
         var call = await AskAsync();
         await call.RefuseAsync(400, "{\"error\":{\"message\":\"no such model\"}}");
-        var answer = await _scene.AnnsSocket.AnswerAsync(_scene.Chat);
+        var answer = await Scene.AnnsSocket.AnswerAsync(Scene.Chat);
         Assert.Contains("The release is on Friday at noon.", answer.Text, StringComparison.Ordinal);
         Assert.Equal([2L], answer.Cites);
     }
@@ -95,18 +69,18 @@ public sealed class ModelTests : IAsyncLifetime
     [Fact]
     public async Task Should_quote_at_once_while_the_model_server_keeps_failing()
     {
-        await _scene.TalkAsync("The release is on Friday at noon.");
+        await Scene.TalkAsync("The release is on Friday at noon.");
         for (var i = 0; i < 5; i++)
         {
-            var failing = (await _scene.AnnsSocket.AskAiAsync(_scene.Chat, "reply", "when is the release?")).Run;
-            await (await _model.NextCallAsync()).RefuseAsync(400, "");
-            Assert.Equal("done", (await _scene.AnnsSocket.EndOfRunAsync(failing)).StatusOf());
+            var failing = (await Scene.AnnsSocket.AskAiAsync(Scene.Chat, "reply", "when is the release?")).Run;
+            await (await Model.NextCallAsync()).RefuseAsync(400, "");
+            Assert.Equal("done", (await Scene.AnnsSocket.EndOfRunAsync(failing)).StatusOf());
         }
 
-        var run = (await _scene.AnnsSocket.AskAiAsync(_scene.Chat, "reply", "when is the release?")).Run;
-        Assert.Equal("done", (await _scene.AnnsSocket.EndOfRunAsync(run)).StatusOf());
-        Assert.False(_model.HasCall);
-        var provenance = await _scene.Ann.Api.RunAsync(run);
+        var run = (await Scene.AnnsSocket.AskAiAsync(Scene.Chat, "reply", "when is the release?")).Run;
+        Assert.Equal("done", (await Scene.AnnsSocket.EndOfRunAsync(run)).StatusOf());
+        Assert.False(Model.HasCall);
+        var provenance = await Scene.Ann.Api.RunAsync(run);
         Assert.Equal("extractive (fallback of openai)", provenance.GetProperty("provider").GetString());
     }
 
@@ -114,16 +88,16 @@ public sealed class ModelTests : IAsyncLifetime
     public async Task Should_refuse_visibly_what_the_queue_cannot_hold()
     {
         var call = await AskAsync();
-        var waits = (await _scene.AnnsSocket.AskAiAsync(_scene.Chat, "reply", "and this?")).Run;
-        var refused = (await _scene.AnnsSocket.AskAiAsync(_scene.Chat, "reply", "and that?")).Run;
-        Assert.Equal("failed", (await _scene.AnnsSocket.EndOfRunAsync(refused)).StatusOf());
+        var waits = (await Scene.AnnsSocket.AskAiAsync(Scene.Chat, "reply", "and this?")).Run;
+        var refused = (await Scene.AnnsSocket.AskAiAsync(Scene.Chat, "reply", "and that?")).Run;
+        Assert.Equal("failed", (await Scene.AnnsSocket.EndOfRunAsync(refused)).StatusOf());
         await call.SayAsync("I do not know.");
         await call.FinishAsync();
-        var second = await _model.NextCallAsync();
+        var second = await Model.NextCallAsync();
         Assert.Contains("and this?", second.Prompt, StringComparison.Ordinal);
         await second.SayAsync("Nor this.");
         await second.FinishAsync();
-        Assert.Equal("done", (await _scene.AnnsSocket.EndOfRunAsync(waits)).StatusOf());
+        Assert.Equal("done", (await Scene.AnnsSocket.EndOfRunAsync(waits)).StatusOf());
     }
 
     [Fact]
@@ -131,21 +105,21 @@ public sealed class ModelTests : IAsyncLifetime
     {
         var call = await AskAsync();
         await call.SayAsync("The rel");
-        await _scene.AnnsSocket.WaitForAsync(e => e.Ev == "ai.delta");
+        await Scene.AnnsSocket.WaitForAsync(e => e.Ev == "ai.delta");
         var run = (await StartedAsync()).Run!.Value;
-        _server.Kill9();
+        Server.Kill9();
         await call.Aborted.WaitAsync(ChatClient.Patience);
-        await _server.RestartAsync();
+        await Server.RestartAsync();
         // Nobody connects: the server itself finds the run again.
-        var again = await _model.NextCallAsync(TimeSpan.FromSeconds(60));
+        var again = await Model.NextCallAsync(TimeSpan.FromSeconds(60));
         await again.SayAsync("The release is on Friday at noon [#2].");
         await again.FinishAsync();
-        await using var ann = await _scene.Ann.ConnectAsync(new ChatClientOptions(_scene.AnnsSocket.Memory));
-        Assert.Equal(run, (await ann.AnswerAsync(_scene.Chat)).Run);
-        await ann.SendAsync(_scene.Chat, "Thanks.");
-        var page = await ann.HistoryAsync(_scene.Chat);
+        await using var ann = await Scene.Ann.ConnectAsync(new ChatClientOptions(Scene.AnnsSocket.Memory));
+        Assert.Equal(run, (await ann.AnswerAsync(Scene.Chat)).Run);
+        await ann.SendAsync(Scene.Chat, "Thanks.");
+        var page = await ann.HistoryAsync(Scene.Chat);
         var answer = Assert.Single(page.Messages, m => m.IsAi);
         Assert.Equal(run, answer.Run);
-        Assert.False(_model.HasCall);
+        Assert.False(Model.HasCall);
     }
 }

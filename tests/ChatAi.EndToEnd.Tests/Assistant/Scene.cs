@@ -1,4 +1,5 @@
 using ChatAi.Testing;
+using ChatAi.Testing.Models;
 
 namespace ChatAi.EndToEnd.Tests.Assistant;
 
@@ -48,6 +49,42 @@ internal sealed class Scene : IAsyncDisposable
         await AnnsSocket.DisposeAsync();
         await BobsSocket.DisposeAsync();
     }
+}
+
+/// <summary>A scene on a server whose model is the test: it takes each request and writes the answer.</summary>
+/// <param name="more">Settings beside those of the model.</param>
+public abstract class WithModel(params (string Key, string Value)[] more) : IAsyncLifetime
+{
+    protected ModelServer Model { get; private set; } = null!;
+
+    protected ServerProcess Server { get; private set; } = null!;
+
+    private protected Scene Scene { get; private set; } = null!;
+
+    public virtual async Task InitializeAsync()
+    {
+        Model = await ModelServer.StartAsync();
+        Server = await ServerProcess.StartAsync(SettingsFor(Model, more));
+        Scene = await Scene.OpenAsync(Server.Url);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Scene.DisposeAsync();
+        await Server.DisposeAsync();
+        await Model.DisposeAsync();
+    }
+
+    internal static Dictionary<string, string> SettingsFor(
+        ModelServer model,
+        IEnumerable<(string Key, string Value)> more
+    ) =>
+        new(more.Select(m => KeyValuePair.Create(m.Key, m.Value)))
+        {
+            ["ChatAi__Ai__Provider"] = "openai",
+            ["ChatAi__Ai__Endpoint"] = model.Endpoint.ToString(),
+            ["ChatAi__Ai__Model"] = "any",
+        };
 }
 
 internal static class AssistantSteps

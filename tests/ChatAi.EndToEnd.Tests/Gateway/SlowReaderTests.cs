@@ -19,7 +19,12 @@ public sealed class SlowReaderTests(GatewayServer server) : IClassFixture<Gatewa
         var text = new string('x', 16_000);
         var sent = 0L;
         for (var i = 0; i < 400; i++)
+        {
             sent = (await others.Ann.SendAsync(chat, text)).Seq;
+            // It does not read, so it sees no ping; but it is there.
+            if (i % 20 == 0)
+                await raw.SendTextAsync("{}");
+        }
         await others.ShouldStillTalkAsync();
         await Task.Delay(TimeSpan.FromSeconds(11));
         for (var i = 0; i < 20; i++)

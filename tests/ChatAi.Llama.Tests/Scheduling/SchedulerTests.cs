@@ -245,6 +245,50 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public async Task Should_answer_who_waited_for_the_model_to_load()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var scheduler = new InferenceScheduler(
+            () =>
+            {
+                gate.Wait();
+                return new HashEngine(1);
+            },
+            new SchedulerSettings(),
+            TimeProvider.System
+        );
+        var request = Request("chat", "asked too early");
+        var answer = AnswerAsync(scheduler, request);
+        Assert.False(scheduler.Loaded.IsCompleted);
+
+        gate.Set();
+
+        Assert.Equal((await AloneAsync(request)).Text, (await answer).Text);
+        Assert.Equal("hash", (await scheduler.Loaded).Name);
+    }
+
+    [Fact]
+    public async Task Should_fail_who_waited_for_a_model_that_does_not_load()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var scheduler = new InferenceScheduler(
+            () =>
+            {
+                gate.Wait();
+                throw new EngineUnavailableException("no such model");
+            },
+            new SchedulerSettings(),
+            TimeProvider.System
+        );
+        var answer = AnswerAsync(scheduler, Request("chat", "asked too early"));
+
+        gate.Set();
+
+        await Assert.ThrowsAsync<EngineUnavailableException>(() => answer.WaitAsync(Patience));
+        await Assert.ThrowsAsync<EngineUnavailableException>(() => scheduler.Loaded);
+    }
+
+    [Fact]
     public async Task Should_give_a_late_joiner_the_whole_answer_and_go_on_when_the_first_leaves()
     {
         using var scheduler = Over(new HashEngine(1));

@@ -160,6 +160,23 @@ public sealed class JsonShapesTests
             $$"""{"run":"{{R}}","chat":"{{C}}","kind":"reply","by":"{{A}}","private":false,"status":"done","text":"é!","off":2,"seq":7,"cites":[3],"requested_at":"{{Ts}}","ended_at":"{{Ts}}","provider":"openai","model":"m1","model_sha256":null,"prompt_version":"p1","summary_version":2,"first_seq":3,"last_seq":8,"tokens_in":100,"tokens_out":20,"started_at":"{{Ts}}","first_token_at":null}""",
             Write(new RunState(run), AiJson.WriteRun)
         );
+        var withPieces = run with
+        {
+            Provenance = Provenance with
+            {
+                Seed = -7,
+                TokensCached = 90,
+                Pieces = new AiPieces(4, 1),
+                Blocks = [new AiUsedBlock(1, 385, "blocks.v1")],
+            },
+        };
+        Assert.EndsWith(
+            """
+            "seed":"-7","tokens_cached":90,"pieces":{"asked":4,"kept":1},"blocks":[{"level":1,"first_seq":385,"last_seq":768,"version":"blocks.v1"}]}
+            """.Trim(),
+            Write(new RunState(withPieces), AiJson.WriteRun),
+            StringComparison.Ordinal
+        );
         var waiting = run with
         {
             Status = AiRunStatus.Queued,

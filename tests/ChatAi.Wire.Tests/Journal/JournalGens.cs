@@ -51,6 +51,11 @@ internal static class JournalGens
         from tokens in Gen.Select(Count, Count)
         from times in Gen.Select(Time, MaybeTime)
         from seed in Gen.Nullable(Seq)
+        from blocks in Gen.Select(Gen.Int[0, 6], Seq, Text)
+            .Select(b => new AiUsedBlock(b.Item1, b.Item2, b.Item3))
+            .Array[0, 3]
+        from pieces in Gen.Select(Count, Count).Select(p => new AiPieces(p.Item1, p.Item2)).Null()
+        from cached in Gen.Nullable(Count)
         select new AiProvenance(
             names.Item1,
             names.Item2,
@@ -66,6 +71,9 @@ internal static class JournalGens
         )
         {
             Seed = seed,
+            Blocks = blocks,
+            Pieces = pieces,
+            TokensCached = cached,
         };
 
     private static readonly Gen<Member> Member =
@@ -311,11 +319,10 @@ internal static class JournalGens
         ),
         Of(Gen.Select(Run, User, Time).Select(e => new ChatEvents.AiRunCancelled(e.Item1, e.Item2, e.Item3))),
         Of(
-            // The level has a small end: a block's size is counted up to it.
             Gen.Select(Run, Seq, Text, Cites, Count, Time)
                 .Select(e => new ChatEvents.SummaryBlockMade(
                     e.Item1,
-                    new SummaryBlock(e.Item5 % 7, e.Item2, e.Item5, e.Item3, e.Item3, e.Item4),
+                    new SummaryBlock(e.Item5, e.Item2, e.Item5, e.Item3, e.Item3, e.Item4) { Version = e.Item3 },
                     e.Item3,
                     e.Item3,
                     e.Item2 % 2 == 0 ? e.Item2 : null,

@@ -28,15 +28,23 @@ public sealed unsafe partial class LlamaEngine : IInferenceEngine
         NativeLog.Forget();
         var parameters = LlamaApi.llama_model_default_params();
         parameters.GpuLayers = 0;
-        _model = LlamaApi.llama_model_load_from_file(options.ModelPath, parameters);
+        _abort = (int*)NativeMemory.AllocZeroed(sizeof(int));
+        parameters.Progress = (nint)(delegate* unmanaged[Cdecl]<float, nint, byte>)&GoesOn;
+        parameters.ProgressData = (nint)_abort;
         var name = Path.GetFileName(options.ModelPath);
-        if (_model == 0)
-        {
-            throw new EngineUnavailableException(NativeLog.Explain($"the model {name} does not load"));
-        }
-
         try
         {
+            using (options.Stop.UnsafeRegister(static engine => ((LlamaEngine)engine!).Abort(), this))
+            {
+                _model = LlamaApi.llama_model_load_from_file(options.ModelPath, parameters);
+            }
+
+            options.Stop.ThrowIfCancellationRequested();
+            if (_model == 0)
+            {
+                throw new EngineUnavailableException(NativeLog.Explain($"the model {name} does not load"));
+            }
+
             _vocabulary = LlamaApi.llama_model_get_vocab(_model);
             _outputs = Math.Max(options.Sequences, Math.Min(options.BatchTokens, 32));
             if (LlamaApi.llama_model_has_decoder(_model) == 0 || LlamaApi.llama_model_has_encoder(_model) != 0)
@@ -53,11 +61,10 @@ public sealed unsafe partial class LlamaEngine : IInferenceEngine
             }
 
             _memory = LlamaApi.llama_get_memory(_context);
-            _abort = (int*)NativeMemory.AllocZeroed(sizeof(int));
             LlamaApi.llama_set_abort_callback(_context, &IsAborted, (nint)_abort);
             Model = new EngineModel(
                 name,
-                ModelFiles.Sha256(options.ModelPath),
+                ModelFiles.Sha256(options.ModelPath, options.Stop),
                 Math.Min(tokens, (int)LlamaApi.llama_n_ctx_seq(_context)),
                 options.Sequences,
                 options.BatchTokens,
@@ -104,7 +111,11 @@ public sealed unsafe partial class LlamaEngine : IInferenceEngine
                 LlamaApi.llama_free(_context);
             }
 
-            LlamaApi.llama_model_free(_model);
+            if (_model != 0)
+            {
+                LlamaApi.llama_model_free(_model);
+            }
+
             NativeMemory.Free(_abort);
             _abort = null;
         }
@@ -152,6 +163,9 @@ public sealed unsafe partial class LlamaEngine : IInferenceEngine
         ObjectDisposedException.ThrowIf(_abort is null, this);
         return this;
     }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static byte GoesOn(float done, nint flag) => Volatile.Read(ref *(int*)flag) == 0 ? (byte)1 : (byte)0;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static byte IsAborted(nint flag) => Volatile.Read(ref *(int*)flag) != 0 ? (byte)1 : (byte)0;

@@ -18,6 +18,9 @@ public sealed record LlamaEngineOptions
     /// <summary>Tokens computed in one step at most.</summary>
     public int BatchTokens { get; init; } = 512;
 
+    /// <summary>Breaks the loading off.</summary>
+    public CancellationToken Stop { get; init; }
+
     /// <summary>0: chosen by <see cref="ThreadsFor"/>, which is also the ceiling.</summary>
     public int Threads { get; init; }
 

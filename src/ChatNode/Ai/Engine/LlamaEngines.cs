@@ -21,17 +21,21 @@ public static class LlamaEngines
         }
     }
 
+    /// <exception cref="EngineUnavailableException">As <see cref="TryOpen"/> says it.</exception>
+    public static IInferenceEngine Open(LlamaEngineOptions options) =>
+#if LLAMASHARP
+        new LLamaSharp.LLamaSharpEngine(options);
+#else
+        new LlamaEngine(options);
+#endif
+
     /// <returns>The engine, or null and the reason.</returns>
     public static IInferenceEngine? TryOpen(LlamaEngineOptions options, out string? reason)
     {
         try
         {
             reason = null;
-#if LLAMASHARP
-            return new LLamaSharp.LLamaSharpEngine(options);
-#else
-            return new LlamaEngine(options);
-#endif
+            return Open(options);
         }
         catch (EngineUnavailableException e)
         {

@@ -8,16 +8,24 @@ internal static class ModelFiles
 {
     private static readonly ConcurrentDictionary<(string Path, long Bytes, DateTime Written), string> Known = new();
 
-    internal static string Sha256(string path)
+    /// <exception cref="OperationCanceledException">The whole of a large file is read, which takes long.</exception>
+    internal static string Sha256(string path, CancellationToken stop)
     {
         var file = new FileInfo(path);
-        return Known.GetOrAdd(
-            (file.FullName, file.Length, file.LastWriteTimeUtc),
-            static key =>
-            {
-                using var stream = new FileStream(key.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
-                return Convert.ToHexStringLower(SHA256.HashData(stream));
-            }
-        );
+        var key = (file.FullName, file.Length, file.LastWriteTimeUtc);
+        return Known.TryGetValue(key, out var known) ? known : Known.GetOrAdd(key, Compute(path, stop));
+    }
+
+    private static string Compute(string path, CancellationToken stop)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 20];
+        while (stream.Read(buffer) is > 0 and var read)
+        {
+            stop.ThrowIfCancellationRequested();
+            hash.AppendData(buffer.AsSpan(0, read));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -29,10 +29,11 @@ public sealed class InferenceScheduler : IDisposable
         public sealed record Forget(string Key) : Note;
     }
 
-    private readonly IInferenceEngine _engine;
+    private readonly TaskCompletionSource<EngineModel> _loaded = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private readonly SchedulerSettings _settings;
     private readonly TimeProvider _time;
-    private readonly Slots _slots;
     private readonly ConcurrentQueue<Note> _notes = new();
     private readonly Lock _engineLife = new();
     private readonly object _gate = new();
@@ -40,6 +41,10 @@ public sealed class InferenceScheduler : IDisposable
     private readonly List<BatchToken> _batch = [];
     private readonly byte[] _piece = new byte[512];
     private readonly Thread _thread;
+
+    // Set by the thread before anything else of it.
+    private IInferenceEngine _engine = null!;
+    private Slots _slots = null!;
     private long _order;
     private int _unserved;
     private bool _hasNotes;
@@ -47,14 +52,20 @@ public sealed class InferenceScheduler : IDisposable
     private volatile bool _stopped;
 
     public InferenceScheduler(IInferenceEngine engine, SchedulerSettings settings, TimeProvider time)
+        : this(() => engine, settings, time) { }
+
+    /// <param name="open">Called once, on the scheduler's thread: to load a model takes long.</param>
+    public InferenceScheduler(Func<IInferenceEngine> open, SchedulerSettings settings, TimeProvider time)
     {
-        _engine = engine;
         _settings = settings;
         _time = time;
-        _slots = new Slots(engine, new PrefixStore(settings.StateBytes));
-        _thread = InferenceThread.Start("inference", Run);
+        _thread = InferenceThread.Start("inference", () => Run(open));
     }
 
+    /// <summary>The model, once it is there; fails as opening the engine fails.</summary>
+    public Task<EngineModel> Loaded => _loaded.Task;
+
+    /// <summary>Once it is loaded.</summary>
     public EngineModel Model => _engine.Model;
 
     /// <summary>Requests without a slot.</summary>
@@ -134,7 +145,7 @@ public sealed class InferenceScheduler : IDisposable
     {
         lock (_engineLife)
             if (!_engineGone)
-                _engine.Abort();
+                _engine?.Abort();
     }
 
     private void Leave(Listener listener)
@@ -154,10 +165,11 @@ public sealed class InferenceScheduler : IDisposable
         );
     }
 
-    private void Run()
+    private void Run(Func<IInferenceEngine> open)
     {
         try
         {
+            Open(open);
             while (!_stopped)
             {
                 ReadNotes();
@@ -175,6 +187,7 @@ public sealed class InferenceScheduler : IDisposable
 #pragma warning restore CA1031
         {
             _stopped = true;
+            _loaded.TrySetException(e);
             FailAll(e);
         }
         finally
@@ -182,9 +195,18 @@ public sealed class InferenceScheduler : IDisposable
             lock (_engineLife)
             {
                 _engineGone = true;
-                _engine.Dispose();
+                _engine?.Dispose();
             }
         }
+    }
+
+    private void Open(Func<IInferenceEngine> open)
+    {
+        var engine = open();
+        lock (_engineLife)
+            _engine = engine;
+        _slots = new Slots(engine, new PrefixStore(_settings.StateBytes));
+        _loaded.SetResult(engine.Model);
     }
 
     private void ReadNotes()
@@ -341,7 +363,7 @@ public sealed class InferenceScheduler : IDisposable
 
     private void FailAll(Exception reason)
     {
-        foreach (var slot in _slots.All)
+        foreach (var slot in _slots?.All ?? [])
             slot.Generation?.Fail(reason);
         foreach (var generation in _waiting)
             generation.Fail(reason);

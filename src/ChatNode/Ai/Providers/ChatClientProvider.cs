@@ -62,6 +62,7 @@ public sealed class ChatClientProvider(IChatClient client, ChatClientSettings se
                 yield return new AssistantChunk(shown.Take(update.Text));
             }
         yield return new AssistantChunk(shown.Flush());
+        AssistantMetrics.Tokens(Name, usage);
         if (finish is null)
             throw new InvalidDataException("The answer ended without its end.");
         if (finish != ChatFinishReason.Stop)
@@ -76,6 +77,7 @@ public sealed class ChatClientProvider(IChatClient client, ChatClientSettings se
                 Model = model ?? settings.Model,
                 TokensIn = (int)(usage.InputTokenCount ?? 0),
                 TokensOut = (int)(usage.OutputTokenCount ?? 0),
+                TokensCached = (int?)usage.CachedInputTokenCount,
             }
         );
     }

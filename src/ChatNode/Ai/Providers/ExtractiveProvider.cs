@@ -31,6 +31,9 @@ public sealed class ExtractiveProvider : IAssistant
                 request.RollingSummary,
                 MaxQuotes
             )
+            {
+                MoreMessages = request.MoreMessages,
+            }
         );
         for (var at = 0; at < answer.Text.Length; at += ChunkLength)
         {

@@ -20,6 +20,11 @@ internal sealed class PieceWriter(
     public int Failures { get; private set; }
     public int TokensIn { get; private set; }
     public int TokensOut { get; private set; }
+
+    /// <summary>Null as long as nobody said.</summary>
+    public int? TokensCached { get; private set; }
+    public int Asked { get; private set; }
+    public int Kept { get; private set; }
     public string? Model { get; private set; }
 
     private bool _hasAnswered;
@@ -40,6 +45,7 @@ internal sealed class PieceWriter(
         {
             AssistantMetrics.Piece(judged.Fault);
             Failures = judged.Fault == PieceFault.None ? 0 : Failures + 1;
+            Kept += judged.Fault == PieceFault.None ? 1 : 0;
             return judged.Piece;
         }
     }
@@ -47,6 +53,7 @@ internal sealed class PieceWriter(
     /// <summary>Null: the model failed at this piece.</summary>
     private async Task<string?> AskAsync(PieceKind kind, SummaryPart part, CancellationToken cancel)
     {
+        Asked++;
         try
         {
             var answer = await AnswerAsync(kind, part, cancel);
@@ -87,8 +94,11 @@ internal sealed class PieceWriter(
             Model ??= update.ModelId;
             foreach (var used in update.Contents.OfType<UsageContent>())
             {
+                AssistantMetrics.Tokens(settings.Name, used.Details);
                 TokensIn += (int)(used.Details.InputTokenCount ?? 0);
                 TokensOut += (int)(used.Details.OutputTokenCount ?? 0);
+                if (used.Details.CachedInputTokenCount is { } cached)
+                    TokensCached = (TokensCached ?? 0) + (int)cached;
             }
 
             text.Append(update.Text);

@@ -4,6 +4,7 @@ using ChatAi.ChatNode.Ai.Providers;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
 using ChatAi.Shared.Domain.Ai.Pieces;
+using ChatAi.Shared.Domain.Chats;
 using Microsoft.Extensions.AI;
 
 namespace ChatAi.ChatNode.Ai.Summaries;
@@ -61,6 +62,9 @@ public sealed class PiecewiseProvider(
                 request.RollingSummary,
                 MaxQuotes
             )
+            {
+                MoreMessages = request.MoreMessages,
+            }
         );
         var writer = new PieceWriter(client, settings, request, checker);
         var words = new List<PartWords>();
@@ -93,6 +97,10 @@ public sealed class PiecewiseProvider(
                 writer.TokensIn,
                 writer.TokensOut
             )
+            {
+                Pieces = writer.Asked > 0 ? new AiPieces(writer.Asked, writer.Kept) : null,
+                TokensCached = writer.TokensCached,
+            }
         );
     }
 }

@@ -67,6 +67,7 @@ public sealed class AnswerMaker(
                 Chat = context.Chat,
                 Run = context.Run.Run,
                 IsAgain = context.Run.RegeneratedFrom is not null,
+                MoreMessages = blocks.MessagesBeside(messages),
             };
             started();
             var end = await AnswerAsync(context, messages, request, passOn, cancel);
@@ -165,6 +166,7 @@ public sealed class AnswerMaker(
                 Provenance = done.Provenance with
                 {
                     FirstSeq = Math.Min(done.Provenance.FirstSeq, blocks.Blocks[0].First),
+                    Blocks = blocks.Used,
                 },
             };
 
@@ -197,6 +199,8 @@ public sealed class AnswerMaker(
             )
             {
                 Seed = end.Seed,
+                Pieces = end.Pieces,
+                TokensCached = end.TokensCached,
             },
             context.ContextVersion,
             null

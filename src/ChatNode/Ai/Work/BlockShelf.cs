@@ -1,34 +1,39 @@
 using ChatAi.ChatNode.ReadModel;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai.Blocks;
+using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Protocol;
 
 namespace ChatAi.ChatNode.Ai.Work;
 
-/// <param name="Blocks">In order; where a leaf could not be made for want of patience, there is a gap.</param>
-/// <param name="Made">Those of them, and those they are made of, that were not stored yet; a run hands in at most so many.</param>
+/// <param name="Blocks">In order; where more leaves were missing than were to be made, there is a gap.</param>
+/// <param name="Made">To be stored: of those that were not, as many as one run hands in, the highest first.</param>
 public sealed record BlockCover(IReadOnlyList<SummaryBlock> Blocks, IReadOnlyList<SummaryBlock> Made)
 {
     public static readonly BlockCover None = new([], []);
+
+    /// <summary>How many messages the blocks stand for, without those that are given.</summary>
+    public int MessagesBeside(IReadOnlyList<ChatMessage> given) =>
+        Blocks.Sum(b => b.Messages) - given.Count(m => Blocks.Any(b => m.Seq >= b.First && m.Seq <= b.Last));
+
+    /// <summary>For the provenance of what was made of them.</summary>
+    public IReadOnlyList<AiUsedBlock> Used => [.. Blocks.Select(b => new AiUsedBlock(b.Level, b.First, b.Version))];
 }
 
 /// <summary>Brings the blocks of a stretch of a chat: stored ones, and what is missing made of messages.</summary>
 public sealed class BlockShelf(IChatReader reader, ContextReader context)
 {
-    /// <summary>Leaves made in one run: about 5,000 messages.</summary>
-    public const int MostLeaves = 104;
-
-    /// <summary>Blocks handed in by one run: what fits into one message between nodes.</summary>
-    public const int MostMade = 40;
+    /// <summary>Characters of the blocks handed in by one run: what fits into one message between nodes.</summary>
+    private const int MostMadeChars = 24_000;
 
     /// <param name="first">A leaf begins there.</param>
     /// <param name="last">A leaf ends there.</param>
-    /// <param name="newestFirst">Which missing leaves are made where there are too many.</param>
+    /// <param name="mostLeaves">Missing leaves that are made, the oldest first; each is 48 messages to read and group.</param>
     public async Task<BlockCover> CoverAsync(
         AiProtocol.Context of,
         long first,
         long last,
-        bool newestFirst,
+        int mostLeaves,
         CancellationToken cancel
     )
     {
@@ -36,9 +41,9 @@ public sealed class BlockShelf(IChatReader reader, ContextReader context)
         if (cover.Count == 0)
             return BlockCover.None;
         var (have, missing) = await FindAsync(of, cover, cancel);
-        var leaves = missing.Where(key => key.Level == 0).OrderBy(key => newestFirst ? -key.First : key.First);
+        var leaves = missing.Where(key => key.Level == 0).OrderBy(key => key.First);
         var made = new List<SummaryBlock>();
-        foreach (var leaf in leaves.Take(MostLeaves).ToList())
+        foreach (var leaf in leaves.Take(mostLeaves).ToList())
         {
             var block = have[leaf] = await LeafAsync(of, leaf, cancel);
             made.Add(block);
@@ -49,7 +54,19 @@ public sealed class BlockShelf(IChatReader reader, ContextReader context)
                 var block = have[key] = BlockMaker.Merge(key, [.. key.Children().Select(child => have[child])]);
                 made.Add(block);
             }
-        return new BlockCover([.. cover.SelectMany(key => Best(key, have))], [.. made.Take(MostMade)]);
+        return new BlockCover([.. cover.SelectMany(key => Best(key, have))], HandIn(made));
+    }
+
+    // A block spares the making of all below it, until one of its messages changes.
+    private static IReadOnlyList<SummaryBlock> HandIn(List<SummaryBlock> made)
+    {
+        var left = MostMadeChars;
+        return
+        [
+            .. made.OrderByDescending(block => block.Level)
+                .ThenBy(block => block.First)
+                .TakeWhile(block => (left -= block.Text.Length) >= 0),
+        ];
     }
 
     // From the top down: what is stored is not looked into.

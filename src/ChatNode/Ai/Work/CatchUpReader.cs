@@ -26,7 +26,7 @@ public sealed class CatchUpReader(ContextReader context)
         var last = BlockGrid.EndAtOrBefore(of.Lines[0].Seq - 1);
         if (last - first + 1 < BlockGrid.LeafSize)
             return null;
-        var cover = await _shelf.CoverAsync(of, first, last, newestFirst: true, cancel);
+        var cover = await _shelf.CoverAsync(of, first, last, int.MaxValue, cancel);
         var quoted = cover.Blocks.SelectMany(block => block.Cites).ToList();
         List<ChatMessage> messages =
         [

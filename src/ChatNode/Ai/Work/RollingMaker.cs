@@ -15,6 +15,9 @@ namespace ChatAi.ChatNode.Ai.Work;
 /// </summary>
 public sealed class RollingMaker(ContextReader context, TimeProvider time)
 {
+    // About 5,000 messages. What is left is the next run's, which the sweeper asks for.
+    private const int MostLeaves = 104;
+
     private readonly BlockShelf _shelf = new(context.Reader, context);
 
     /// <summary>Null where it must wait: without an assistant, or where no block is full.</summary>
@@ -47,7 +50,10 @@ public sealed class RollingMaker(ContextReader context, TimeProvider time)
             0,
             startedAt,
             null
-        );
+        )
+        {
+            Blocks = blocks.Used,
+        };
         var hash = BlockMaker.HashOf(blocks.Blocks.Select(block => block.InputHash));
         var range = new ChatCommands.RollingRange(1, last.Seq, last.Id, hash);
         return new ChatCommands.CompleteRun(of.Run.Run, text, fold.Cites, provenance, of.ContextVersion, range)
@@ -59,7 +65,7 @@ public sealed class RollingMaker(ContextReader context, TimeProvider time)
     private async Task<BlockCover> BlocksAsync(AiProtocol.Context of, DateTimeOffset now, CancellationToken cancel)
     {
         var end = RollingInput.EndOf(of.Lines, of.Summary?.LatestSeq ?? 0, now);
-        var cover = await _shelf.CoverAsync(of, 1, end, newestFirst: false, cancel);
+        var cover = await _shelf.CoverAsync(of, 1, end, MostLeaves, cancel);
         // Up to the first gap: what could not be made yet is the next run's.
         long next = 1;
         var whole = cover.Blocks.TakeWhile(block =>

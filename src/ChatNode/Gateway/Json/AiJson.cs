@@ -71,6 +71,32 @@ public static class AiJson
         // As text: it has more digits than a number of JavaScript holds.
         if (provenance.Seed is { } seed)
             w.WriteString("seed"u8, seed.ToString(CultureInfo.InvariantCulture));
+        if (provenance.TokensCached is { } cached)
+            w.WriteNumber("tokens_cached"u8, cached);
+        if (provenance.Pieces is { } pieces)
+        {
+            w.WriteStartObject("pieces"u8);
+            w.WriteNumber("asked"u8, pieces.Asked);
+            w.WriteNumber("kept"u8, pieces.Kept);
+            w.WriteEndObject();
+        }
+        if (provenance.Blocks.Count > 0)
+            WriteBlocks(w, provenance.Blocks);
+    }
+
+    private static void WriteBlocks(Utf8JsonWriter w, IReadOnlyList<AiUsedBlock> blocks)
+    {
+        w.WriteStartArray("blocks"u8);
+        foreach (var block in blocks)
+        {
+            w.WriteStartObject();
+            w.WriteNumber("level"u8, block.Level);
+            w.WriteNumber("first_seq"u8, block.First);
+            w.WriteNumber("last_seq"u8, block.Last);
+            w.WriteString("version"u8, block.Version);
+            w.WriteEndObject();
+        }
+        w.WriteEndArray();
     }
 
     /// <summary>The answer of <c>GET /v1/chats/{id}/summary</c>.</summary>

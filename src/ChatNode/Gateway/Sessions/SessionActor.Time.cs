@@ -48,12 +48,12 @@ public sealed partial class SessionActor
         );
     }
 
+    // Who reads too slowly has not seen the ping, and is told so (4008) and nothing else.
+    private bool CanHear => !_owesNext && _heldBack is null && _socket.Outbox.CongestedFor is null;
+
     private void OnTick()
     {
-        while (
-            !_closing
-            && _times.TakeDue(Now, reading: !_owesNext && _heldBack is null) is not SessionDue.Nothing and var due
-        )
+        while (!_closing && _times.TakeDue(Now, CanHear) is not SessionDue.Nothing and var due)
             Do(due);
         if (_closing)
             return;

@@ -34,8 +34,8 @@ public sealed class SessionClock(TimeSpan start)
     public void DrainsIn(TimeSpan now, TimeSpan rest) => _drain ??= now + rest;
 
     /// <summary>The next thing whose time has come; to be asked until nothing is due.</summary>
-    /// <param name="reading">False while the session does not read: then the client cannot be heard.</param>
-    public SessionDue TakeDue(TimeSpan now, bool reading)
+    /// <param name="canHear">False while the session does not read, or the client does not get what is sent.</param>
+    public SessionDue TakeDue(TimeSpan now, bool canHear)
     {
         if (_expiry <= now)
             return SessionDue.TokenExpired;
@@ -46,13 +46,14 @@ public sealed class SessionClock(TimeSpan start)
         if (_pong <= now)
         {
             _pong = null;
-            if (reading)
+            if (canHear)
                 return SessionDue.NoPong;
         }
         if (_ping <= now)
         {
             _ping = now + SessionTimes.Ping;
-            _pong ??= now + SessionTimes.Pong;
+            if (canHear)
+                _pong ??= now + SessionTimes.Pong;
             return SessionDue.Ping;
         }
         return SessionDue.Nothing;

@@ -18,7 +18,11 @@ public sealed record ExtractiveRequest(
     IReadOnlyList<TranscriptLine> Lines,
     string? RollingSummary,
     int MaxQuotes
-);
+)
+{
+    /// <summary>Messages that blocks stand for and that are not among the lines.</summary>
+    public int MoreMessages { get; init; }
+}
 
 /// <summary>An answer made of quotes.</summary>
 /// <param name="Text">Plain text; every quote is a line <c>name: words [#seq]</c>.</param>
@@ -75,7 +79,7 @@ public static class ExtractiveAssistant
         var digests = Summarizer.Choose(lines, Quotable, new Focus(r.Prompt), max - earlier.Count);
         var each = QuoteLength(earlier.Count + digests.Sum(d => d.Chosen.Count));
         return new SummaryPlan(
-            lines.Count(Quotable),
+            lines.Count(Quotable) + r.MoreMessages,
             [.. earlier.Select(q => q.Text)],
             [.. earlier.Select(q => q.Seq)],
             [

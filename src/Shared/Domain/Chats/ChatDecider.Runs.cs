@@ -161,7 +161,7 @@ public static partial class ChatDecider
         complete
             .Blocks.Where(b => b.First >= 1 && b.Last <= state.Head)
             .Where(b => !state.Control.ChangedSince(complete.ContextVersion, state.Mutations, b.First, b.Last))
-            .Select(b => new SummaryBlockMade(complete.Run, b, "none", BlockMaker.Version, null, context.Now));
+            .Select(b => new SummaryBlockMade(complete.Run, b, "none", b.Version, null, context.Now));
 
     private static AiProvenance WithEventTimes(AiProvenance p) =>
         p with

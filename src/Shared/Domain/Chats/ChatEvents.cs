@@ -47,7 +47,25 @@ public sealed record AiProvenance(
 {
     /// <summary>What the sampling began with; null where that is not known.</summary>
     public long? Seed { get; init; }
+
+    /// <summary>The summary blocks that stood for messages of the range, in order.</summary>
+    public IReadOnlyList<AiUsedBlock> Blocks { get; init; } = [];
+
+    /// <summary>Titles and sentences of a summary; null where a model was asked for none.</summary>
+    public AiPieces? Pieces { get; init; }
+
+    /// <summary>Tokens of the prompt that had not to be computed again; null where the provider does not say.</summary>
+    public int? TokensCached { get; init; }
 }
+
+/// <param name="Version">How the block was made (<see cref="Ai.Blocks.BlockMaker.Version"/> of then).</param>
+public sealed record AiUsedBlock(int Level, long First, string Version)
+{
+    public long Last => new Ai.Blocks.BlockKey(Level, First).Last;
+}
+
+/// <param name="Kept">What the checks let pass.</param>
+public sealed record AiPieces(int Asked, int Kept);
 
 public sealed record NewMember(UserId User, MemberRole Role);
 

@@ -141,7 +141,10 @@ internal static class AiRunMapping
     public static ChatEvents.SummaryBlockMade ToDomain(Stored.SummaryBlockMade wire) =>
         new(
             wire.Run.ToRunId(),
-            new SummaryBlock(wire.Level, wire.FirstSeq, wire.Messages, wire.InputHash, wire.Text, wire.Cites.ToList()),
+            new SummaryBlock(wire.Level, wire.FirstSeq, wire.Messages, wire.InputHash, wire.Text, wire.Cites.ToList())
+            {
+                Version = wire.PromptVersion,
+            },
             wire.Model,
             wire.PromptVersion,
             wire.HasSeed ? wire.Seed : null,
@@ -168,6 +171,18 @@ internal static class AiRunMapping
             wire.FirstTokenAt = first.ToWire();
         if (p.Seed is { } seed)
             wire.Seed = seed;
+        wire.Blocks.AddRange(
+            p.Blocks.Select(b => new Stored.AiUsedBlock
+            {
+                Level = b.Level,
+                FirstSeq = b.First,
+                Version = b.Version,
+            })
+        );
+        if (p.Pieces is { } pieces)
+            wire.Pieces = new Stored.AiPieces { Asked = pieces.Asked, Kept = pieces.Kept };
+        if (p.TokensCached is { } cached)
+            wire.TokensCached = cached;
         return wire;
     }
 
@@ -189,5 +204,8 @@ internal static class AiRunMapping
             )
             {
                 Seed = wire.HasSeed ? wire.Seed : null,
+                Blocks = [.. wire.Blocks.Select(b => new AiUsedBlock(b.Level, b.FirstSeq, b.Version))],
+                Pieces = wire.Pieces is { } pieces ? new AiPieces(pieces.Asked, pieces.Kept) : null,
+                TokensCached = wire.HasTokensCached ? wire.TokensCached : null,
             };
 }

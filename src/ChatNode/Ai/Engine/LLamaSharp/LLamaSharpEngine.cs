@@ -43,7 +43,7 @@ public sealed unsafe class LLamaSharpEngine : IInferenceEngine
             _context = SafeLLamaContextHandle.Create(_weights.NativeHandle, native);
             Model = new EngineModel(
                 Path.GetFileName(options.ModelPath),
-                ModelFiles.Sha256(options.ModelPath),
+                ModelFiles.Sha256(options.ModelPath, options.Stop),
                 tokens,
                 options.Sequences,
                 options.BatchTokens,

@@ -11,7 +11,9 @@ const facts = [
   ['Summary version', (r) => r.summary_version || null],
   ['Messages used', (r) => r.last_seq && `#${r.first_seq} to #${r.last_seq}`],
   ['Messages cited', (r) => r.cites?.map((seq) => `#${seq}`).join(', ')],
-  ['Tokens', (r) => (r.tokens_in || r.tokens_out) && `${r.tokens_in} in, ${r.tokens_out} out`],
+  ['Tokens', (r) => (r.tokens_in || r.tokens_out) && `${r.tokens_in} in${r.tokens_cached ? ` (${r.tokens_cached} kept from before)` : ''}, ${r.tokens_out} out`],
+  ['Titles and sentences', (r) => r.pieces && `${r.pieces.kept} of ${r.pieces.asked} passed the checks`],
+  ['Blocks used', (r) => r.blocks?.map((b) => `#${b.first_seq} to #${b.last_seq}`).join(', ')],
   ['Asked', (r) => r.requested_at && fullTime(r.requested_at)],
   ['Took', (r) => r.ended_at && `${((Date.parse(r.ended_at) - Date.parse(r.requested_at)) / 1000).toFixed(1)} s`],
 ];

@@ -18,7 +18,14 @@ public static class BlockMaker
     public static SummaryBlock Leaf(long first, IReadOnlyList<TranscriptLine> lines)
     {
         var fold = RollingDigest.Fold(null, lines, LeafQuotes, LeafChars);
-        return new SummaryBlock(0, first, lines.Count, HashOf(lines.SelectMany(PartsOf)), fold.Text, fold.Cites);
+        return new SummaryBlock(
+            0,
+            first,
+            lines.Count(ExtractiveAssistant.MayQuote),
+            HashOf(lines.SelectMany(PartsOf)),
+            fold.Text,
+            fold.Cites
+        );
     }
 
     /// <param name="children">All of them, in order.</param>

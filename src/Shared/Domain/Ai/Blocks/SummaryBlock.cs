@@ -2,7 +2,7 @@ namespace ChatAi.Shared.Domain.Ai.Blocks;
 
 /// <summary>What stands for a stretch of a chat: its telling messages as quotes. The same for every reader.</summary>
 /// <param name="Level">0: made of messages; above: made of <see cref="BlockGrid.Fan"/> blocks of the level below.</param>
-/// <param name="Messages">How many undeleted messages it stands for.</param>
+/// <param name="Messages">How many messages it stands for: people's, without requests to the assistant.</param>
 /// <param name="InputHash">SHA-256 (hex) over the messages, or over the hashes of the blocks below.</param>
 public sealed record SummaryBlock(
     int Level,
@@ -13,6 +13,9 @@ public sealed record SummaryBlock(
     IReadOnlyList<long> Cites
 )
 {
+    /// <summary>How it was made.</summary>
+    public string Version { get; init; } = BlockMaker.Version;
+
     public long Last => First + BlockGrid.SizeOf(Level) - 1;
 
     public BlockKey Key => new(Level, First);

@@ -16,6 +16,9 @@ public enum SentenceVerdict
     /// <summary>Cites nothing.</summary>
     Uncited,
 
+    /// <summary>Cites nothing, though it tells something: no message says so.</summary>
+    Unfounded,
+
     /// <summary>Cites only messages that are not there, not visible or deleted.</summary>
     NoSuchMessage,
 
@@ -66,7 +69,9 @@ public sealed record CheckedAnswer(
 /// <param name="High">Share of the content words in one cited message that makes a near-quote.</param>
 /// <param name="Low">Share of the content words in the whole source below which a sentence is rejected.</param>
 /// <param name="Cited">Share of the content words in all cited messages together below which it is rejected.</param>
-/// <param name="Attribute">An uncited sentence that is a near-quote of a message is given its citation.</param>
+/// <param name="Attribute">
+/// An uncited sentence that is a near-quote of a message is given its citation; another that tells something counts as failed.
+/// </param>
 public sealed record CheckPolicy(
     bool KeepUncited,
     bool Mark,
@@ -87,6 +92,9 @@ public sealed record CheckPolicy(
 public static class CitationCheck
 {
     public const string Unverified = "(unverified)";
+
+    // Fewer words of content tell nothing that one could be wrong about: "I do not know."
+    private const int ClaimStems = 3;
 
     /// <param name="answer">A whole answer; one that was cut off is a failure before it comes here.</param>
     /// <param name="visible">What the reader may see now, deleted messages left out.</param>
@@ -110,7 +118,7 @@ public static class CitationCheck
         {
             var judged = Judge(sentence, source, policy);
             if (judged.Verdict == SentenceVerdict.Uncited && policy.Attribute)
-                judged = Attributed(sentence, source, visible, policy) ?? judged;
+                judged = Attributed(sentence, source, visible, policy) ?? Founded(judged, source);
             sentences.Add(judged);
             if (judged.Kept)
                 Append(text, judged, lineStart);
@@ -129,20 +137,29 @@ public static class CitationCheck
             );
     }
 
+    private static List<string> StemsOf(string sentence, Source source) =>
+        [
+            .. Words
+                .Of(sentence)
+                .Where(w => !StopWords.Contains(w) && !source.IsName(w))
+                .Select(Stems.Of)
+                .Distinct(StringComparer.Ordinal),
+        ];
+
     private static CheckedSentence Judge(Sentence sentence, Source source, CheckPolicy policy)
     {
         var cited = sentence.Cites.Select(source.Find).OfType<SourceMessage>().ToList();
         var words = Words.Of(sentence.Words);
-        var stems = words.Where(w => !StopWords.Contains(w) && !source.IsName(w)).Select(Stems.Of).Distinct().ToList();
-        var together = ShareOf(stems, [.. cited.SelectMany(m => m.Stems)]);
-        var support = cited.Count == 0 ? 0 : cited.Max(m => ShareOf(stems, m.Stems));
+        var stems = StemsOf(sentence.Words, source);
+        var together = Stems.Share(stems, [.. cited.SelectMany(m => m.Stems)]);
+        var support = cited.Count == 0 ? 0 : cited.Max(m => Stems.Share(stems, m.Stems));
         var verdict =
             sentence.Cites.Count == 0 ? SentenceVerdict.Uncited
             : cited.Count == 0 ? SentenceVerdict.NoSuchMessage
             : Claims.Verdict(sentence.Words, words, cited, source)
                 ?? (
                     support >= policy.High ? SentenceVerdict.Supported
-                    : ShareOf(stems, source.AllStems) < policy.Low || together < policy.Cited
+                    : Stems.Share(stems, source.AllStems) < policy.Low || together < policy.Cited
                         ? SentenceVerdict.Unsupported
                     : SentenceVerdict.Plausible
                 );
@@ -166,14 +183,13 @@ public static class CitationCheck
         CheckPolicy policy
     )
     {
-        var words = Words.Of(sentence.Words);
-        var stems = words.Where(w => !StopWords.Contains(w) && !source.IsName(w)).Select(Stems.Of).Distinct().ToList();
+        var stems = StemsOf(sentence.Words, source);
         // One word of content is in many messages by chance.
         if (stems.Count < 2)
             return null;
         var best = visible
             .Where(ExtractiveAssistant.MayQuote)
-            .Select(l => (l.Seq, Share: ShareOf(stems, source.Find(l.Seq)!.Stems)))
+            .Select(l => (l.Seq, Share: Stems.Share(stems, source.Find(l.Seq)!.Stems)))
             .Where(m => m.Share >= policy.High)
             .OrderByDescending(m => m.Share)
             .ThenBy(m => m.Seq)
@@ -187,8 +203,14 @@ public static class CitationCheck
             : null;
     }
 
-    private static double ShareOf(List<string> stems, HashSet<string> of) =>
-        stems.Count == 0 ? 1 : (double)stems.Count(of.Contains) / stems.Count;
+    /// <summary>A question or a word of courtesy claims nothing; a statement that no message carries does.</summary>
+    private static CheckedSentence Founded(CheckedSentence uncited, Source source) =>
+        uncited.Words.EndsWith('?') || StemsOf(uncited.Words, source).Count < ClaimStems
+            ? uncited
+            : uncited with
+            {
+                Verdict = SentenceVerdict.Unfounded,
+            };
 
     private static void Append(StringBuilder text, CheckedSentence s, int lineStart)
     {

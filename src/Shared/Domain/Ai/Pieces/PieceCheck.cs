@@ -66,7 +66,7 @@ public static class PieceCheck
         var content = Words.Content(title).Select(Stems.Of).Distinct().ToList();
         var from = part.Chosen.Where(l => content.Exists(StemsOf([l]).Contains)).ToList();
         // It cites what its words come from: so it goes when one of those messages is deleted.
-        return Share(content, StemsOf(from)) == 1
+        return Stems.Share(content, StemsOf(from)) >= 1
             ? ($"{title} {CiteOf(from)}", PieceFault.None)
             : (null, PieceFault.Foreign);
     }
@@ -147,7 +147,4 @@ public static class PieceCheck
 
     private static HashSet<string> StemsOf(IEnumerable<TranscriptLine> lines) =>
         [.. lines.SelectMany(l => Words.Of(l.Text).Concat(Words.Of(l.SenderName))).Select(Stems.Of)];
-
-    private static double Share(List<string> stems, HashSet<string> of) =>
-        (double)stems.Count(of.Contains) / stems.Count;
 }

@@ -31,6 +31,10 @@ public static class Stems
         return word;
     }
 
+    /// <summary>How many of the stems are among these; all, where there are none.</summary>
+    public static double Share(List<string> stems, HashSet<string> of) =>
+        stems.Count == 0 ? 1 : (double)stems.Count(of.Contains) / stems.Count;
+
     /// <summary>The stems of a text's content words, in order, with repetition.</summary>
     public static List<string> Content(string text) => Words.Content(text).ConvertAll(Of);
 }
