@@ -5,15 +5,19 @@ using ChatAi.ChatNode.Api;
 using ChatAi.ChatNode.Api.Admin;
 using ChatAi.ChatNode.Gateway;
 using ChatAi.ChatNode.Hosting;
+using ChatAi.ChatNode.Hosting.Health;
 using ChatAi.ChatNode.Operators;
 using ChatAi.ChatNode.Projections;
 using ChatAi.ChatNode.Telemetry;
+using ChatAi.Shared.Health;
 
 try
 {
     var builder = WebApplication.CreateBuilder(
         new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
     );
+    if (args is [HealthCommand.Word, .. var where])
+        return await HealthCommand.RunAsync(where, builder.Configuration, ListenHosting.DefaultUrl);
     var options = builder.AddChatAiOptions();
     var database = builder.Configuration.GetConnectionString("ChatAi");
     if (args is ["rebuild", ..])
@@ -25,7 +29,7 @@ try
     builder.AddListenAddress();
     builder.AddOperatorPort(options);
     builder.Services.AddNode(options, database);
-    builder.Services.AddNodeHealth();
+    builder.Services.AddNodeHealth(options, database);
     builder.Services.AddReadModel(options, database);
     builder.Services.AddAccounts(options);
     builder.Services.AddGateway();
@@ -36,10 +40,13 @@ try
 
     var app = builder.Build();
     app.UseOperatorPort();
-    app.UseWebClient();
-    app.MapGateway();
-    app.MapApi();
-    app.MapNodeHealth();
+    if (NodeRoles.Of(options.Cluster).Gateway)
+    {
+        app.UseWebClient();
+        app.MapGateway();
+        app.MapApi();
+    }
+    app.MapHealth();
     app.MapNodeMetrics();
     app.LogWhereThePageIs();
     await app.RunAsync();

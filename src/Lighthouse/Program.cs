@@ -1,49 +1,49 @@
-using Akka.Actor;
-using Akka.Cluster;
-using Akka.Cluster.Hosting;
-using Akka.Configuration;
 using Akka.Hosting;
-using Akka.Remote.Hosting;
+using ChatAi.Lighthouse;
+using ChatAi.Shared.Clustering;
+using ChatAi.Shared.Configuration;
+using ChatAi.Shared.Health;
 
 // A seed node: nodes find the cluster through it, and it hosts nothing. Settings as for ChatNode, section ChatAi:Cluster.
-var builder = WebApplication.CreateBuilder(
-    new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
-);
-var cluster = builder.Configuration.GetSection("ChatAi:Cluster");
-var host = cluster["Hostname"] ?? "127.0.0.1";
-var port = cluster.GetValue("Port", 4053);
-string[] seeds =
-[
-    .. (cluster["Seeds"] ?? $"{host}:{port}")
-        .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        .Select(seed => $"akka.tcp://chatai@{seed}"),
-];
-var hocon = ConfigurationFactory.ParseString(
-    await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "akka.hocon"))
-);
+try
+{
+    var builder = WebApplication.CreateBuilder(
+        new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+    );
+    if (args is [HealthCommand.Word, .. var where])
+        return await HealthCommand.RunAsync(where, builder.Configuration, LighthouseSettings.DefaultUrl);
+    if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is not { Length: > 0 })
+        builder.WebHost.UseUrls(LighthouseSettings.DefaultUrl);
+    var cluster = LighthouseSettings.Read(builder.Configuration);
 
-builder.Services.AddAkka(
-    "chatai",
-    akka =>
-        akka.AddHocon(hocon, HoconAddMode.Prepend)
-            .WithRemoting(
-                new RemoteOptions
-                {
-                    HostName = host,
-                    PublicHostName = host,
-                    Port = port,
-                }
-            )
-            .WithClustering(new ClusterOptions { Roles = ["lighthouse"], SeedNodes = seeds })
-);
+    builder.Services.AddHealthChecks().AddCheck<MemberUp>("cluster");
+    builder.Services.AddAkka(
+        ClusterHosting.SystemName,
+        (akka, services) =>
+        {
+            akka.ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+            });
+            akka.AddHocon(ClusterHosting.ReadCommonHocon(), HoconAddMode.Prepend)
+                .WithNode(
+                    cluster,
+                    [LighthouseSettings.Role],
+                    TimeProvider.System,
+                    services.GetRequiredService<ILoggerFactory>(),
+                    yields: true
+                );
+        }
+    );
 
-var app = builder.Build();
-app.MapGet("/health/live", () => "Healthy");
-app.MapGet(
-    "/health/ready",
-    (ActorSystem system) =>
-        Cluster.Get(system).SelfMember.Status == MemberStatus.Up
-            ? Results.Text("Healthy")
-            : Results.Text("Unhealthy", statusCode: StatusCodes.Status503ServiceUnavailable)
-);
-await app.RunAsync();
+    var app = builder.Build();
+    app.MapHealth();
+    await app.RunAsync();
+    return 0;
+}
+catch (ConfigurationException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 1;
+}

@@ -4,6 +4,7 @@ using Akka.Persistence;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.ChatNode.Projections;
 using ChatAi.ChatNode.ReadModel;
+using ChatAi.Shared.Clustering;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -50,7 +51,7 @@ public sealed class JournalHost : IAsyncDisposable
         builder.Services.AddAkka(
             "journal",
             (akka, _) =>
-                akka.AddHocon(NodeHosting.ReadCommonHocon(), HoconAddMode.Prepend)
+                akka.AddHocon(ClusterHosting.ReadCommonHocon(), HoconAddMode.Prepend)
                     .AddHocon("akka.coordinated-shutdown.exit-clr = off", HoconAddMode.Prepend)
                     .WithJournal(options, connectionString)
         );

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ChatAi.Shared.Clustering;
 using ChatAi.Shared.Domain.Users;
 
 namespace ChatAi.ChatNode.Hosting;
@@ -16,7 +17,7 @@ public sealed class ChatAiOptions
     [RegularExpression("^(sqlite|postgres)$", ErrorMessage = "ChatAi:Database must be 'sqlite' or 'postgres'.")]
     public string Database { get; set; } = "sqlite";
 
-    public ClusterOptions Cluster { get; set; } = new();
+    public ClusterSettings Cluster { get; set; } = new();
     public AuthOptions Auth { get; set; } = new();
     public RateLimitOptions RateLimit { get; set; } = new();
     public LimitOptions Limits { get; set; } = new();
@@ -27,22 +28,7 @@ public sealed class ChatAiOptions
     public ProjectionOptions Projection { get; set; } = new();
 
     /// <summary>One process, embedded database, no seeds: secrets are made and codes shown without being asked.</summary>
-    public bool IsOneMachine => Database == "sqlite" && Cluster.Seeds.Length == 0;
-
-    public sealed class ClusterOptions
-    {
-        public string Hostname { get; set; } = "127.0.0.1";
-
-        /// <summary>0 takes any free port.</summary>
-        [Range(0, 65_535)]
-        public int Port { get; set; }
-
-        /// <summary><c>host:port</c>, separated by commas. Empty: the node is its own seed.</summary>
-        public string Seeds { get; set; } = "";
-
-        /// <summary>Of <c>gateway</c>, <c>chat</c>, <c>ai</c>, separated by commas. Empty: all three.</summary>
-        public string Roles { get; set; } = "";
-    }
+    public bool IsOneMachine => Database == "sqlite" && !Cluster.HasSeeds;
 
     public sealed class AuthOptions
     {

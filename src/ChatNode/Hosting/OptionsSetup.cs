@@ -1,12 +1,7 @@
-using System.Collections;
-using System.ComponentModel.DataAnnotations;
-using System.Reflection;
+using ChatAi.Shared.Clustering;
 using Microsoft.Extensions.Options;
 
 namespace ChatAi.ChatNode.Hosting;
-
-/// <summary>A configuration that cannot be run with; its message is one line for the operator.</summary>
-public sealed class ConfigurationException(string message) : Exception(message);
 
 public static class OptionsSetup
 {
@@ -14,42 +9,23 @@ public static class OptionsSetup
     /// <exception cref="ConfigurationException">Names the key and what is wrong with it.</exception>
     public static ChatAiOptions AddChatAiOptions(this WebApplicationBuilder builder)
     {
-        var section = builder.Configuration.GetSection(ChatAiOptions.Section);
-        ChatAiOptions options;
-        try
-        {
-            options = section.Get<ChatAiOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
-        }
-        catch (InvalidOperationException unreadable)
-        {
-            throw new ConfigurationException($"Configuration: {(unreadable.InnerException ?? unreadable).Message}");
-        }
-        var problems = Problems(options, ChatAiOptions.Section).ToList();
+        var options = StrictSection.Read<ChatAiOptions>(builder.Configuration, ChatAiOptions.Section);
+        var problems = StrictSection.Problems(options, ChatAiOptions.Section).ToList();
         if (
             options.Database == "postgres"
             && builder.Configuration.GetConnectionString("ChatAi") is not { Length: > 0 }
         )
             problems.Add("ConnectionStrings:ChatAi is required with ChatAi:Database=postgres.");
-        if (problems.Count > 0)
-            throw new ConfigurationException($"Configuration: {string.Join(" ", problems)}");
+        if (options.Database == "sqlite" && options.Cluster.HasSeeds)
+            problems.Add("A cluster needs ChatAi:Database=postgres: SQLite files belong to one process.");
+        if (NodeRoles.UnknownIn(options.Cluster) is { } unknown)
+            problems.Add($"ChatAi:Cluster:Roles has the unknown role '{unknown}'.");
+        StrictSection.Require(problems);
+        if (options.Cluster.Tls.IsOn)
+            NodeCertificate.Load(options.Cluster.Tls, TimeProvider.System);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(Options.Create(options));
+        builder.Services.AddSingleton(NodeRoles.Of(options.Cluster));
         return options;
-    }
-
-    private static IEnumerable<string> Problems(object options, string path)
-    {
-        var results = new List<ValidationResult>();
-        Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
-        foreach (var result in results)
-            yield return $"{path}: {result.ErrorMessage}";
-        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
-        {
-            if (property.PropertyType.DeclaringType != typeof(ChatAiOptions))
-                continue;
-            if (property.GetValue(options) is { } nested and not IEnumerable)
-                foreach (var problem in Problems(nested, $"{path}:{property.Name}"))
-                    yield return problem;
-        }
     }
 }
