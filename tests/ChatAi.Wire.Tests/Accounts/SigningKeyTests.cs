@@ -1,5 +1,6 @@
 using ChatAi.ChatNode.Accounts;
 using ChatAi.ChatNode.Hosting;
+using ChatAi.Shared.Configuration;
 
 namespace ChatAi.Wire.Tests.Accounts;
 
