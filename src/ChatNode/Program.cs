@@ -39,6 +39,7 @@ try
     builder.Services.AddNodeMetrics();
 
     var app = builder.Build();
+    app.UseTrustedProxies(options);
     app.UseOperatorPort();
     if (NodeRoles.Of(options.Cluster).Gateway)
     {

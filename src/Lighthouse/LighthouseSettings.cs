@@ -21,6 +21,8 @@ public static class LighthouseSettings
         "Database",
         "DataDir",
         "Limits",
+        "Logging",
+        "Projection",
         "Proxies",
         "Push",
         "RateLimit",

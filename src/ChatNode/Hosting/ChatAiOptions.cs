@@ -17,6 +17,12 @@ public sealed class ChatAiOptions
     [RegularExpression("^(sqlite|postgres)$", ErrorMessage = "ChatAi:Database must be 'sqlite' or 'postgres'.")]
     public string Database { get; set; } = "sqlite";
 
+    /// <summary>
+    /// Balancers in front, as addresses or <c>address/bits</c>, separated by commas: their <c>X-Forwarded-For</c> is
+    /// believed, nobody else's.
+    /// </summary>
+    public string Proxies { get; set; } = "";
+
     public ClusterSettings Cluster { get; set; } = new();
     public AuthOptions Auth { get; set; } = new();
     public RateLimitOptions RateLimit { get; set; } = new();

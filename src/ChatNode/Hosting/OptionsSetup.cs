@@ -20,6 +20,14 @@ public static class OptionsSetup
             problems.Add("A cluster needs ChatAi:Database=postgres: SQLite files belong to one process.");
         if (NodeRoles.UnknownIn(options.Cluster) is { } unknown)
             problems.Add($"ChatAi:Cluster:Roles has the unknown role '{unknown}'.");
+        try
+        {
+            TrustedProxies.Parse(options.Proxies);
+        }
+        catch (FormatException wrong)
+        {
+            problems.Add($"ChatAi:{wrong.Message}");
+        }
         StrictSection.Require(problems);
         if (options.Cluster.Tls.IsOn)
             NodeCertificate.Load(options.Cluster.Tls, TimeProvider.System);

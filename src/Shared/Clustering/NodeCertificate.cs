@@ -71,7 +71,8 @@ public sealed record NodeCertificate(X509Certificate2 Certificate, X509Certifica
         {
             return read();
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw Problem(key, path, $"cannot be read: {e.Message}");
         }
