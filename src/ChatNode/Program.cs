@@ -7,9 +7,13 @@ using ChatAi.ChatNode.Gateway;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.ChatNode.Hosting.Health;
 using ChatAi.ChatNode.Operators;
+using ChatAi.ChatNode.Planning;
 using ChatAi.ChatNode.Projections;
 using ChatAi.ChatNode.Telemetry;
 using ChatAi.Shared.Health;
+
+if (args is ["plan", .. var planned])
+    return PlanCommand.Run(planned, Console.Out, Console.Error);
 
 try
 {

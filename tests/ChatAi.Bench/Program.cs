@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ChatAi.Bench.AiLoad;
+using ChatAi.Bench.Capacity;
 using ChatAi.Bench.Delivery;
 using ChatAi.Bench.Evaluation;
 using ChatAi.Bench.Inference;
@@ -10,6 +11,7 @@ using ChatAi.Bench.Replay;
 var root = new RootCommand("Measures ChatAi from outside: real processes, real sockets.")
 {
     AiLoadCommand.Create(),
+    CapacityCommand.Create(),
     DeliveryCommand.Create(),
     EngineCommand.Create(),
     EvalAssistantCommand.Create(),

@@ -9,9 +9,12 @@ public static class RepositoryRoot
         ?? throw new DirectoryNotFoundException($"No ChatAi.sln above {AppContext.BaseDirectory}.");
 
     /// <summary>An ancestor's <c>shared/data/&lt;name&gt;</c>, or null where there is none: such tests skip.</summary>
-    public static string? SharedData(string name) =>
+    public static string? SharedData(string name) => Shared(Path.Combine("data", name));
+
+    /// <summary>An ancestor's <c>shared/&lt;name&gt;</c>, or null where there is none.</summary>
+    public static string? Shared(string name) =>
         Ancestors()
-            .Select(folder => Path.Combine(folder, "shared", "data", name))
+            .Select(folder => Path.Combine(folder, "shared", name))
             .FirstOrDefault(folder => Directory.Exists(folder));
 
     private static IEnumerable<string> Ancestors()

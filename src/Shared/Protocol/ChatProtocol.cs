@@ -5,13 +5,13 @@ using ChatAi.Shared.Domain.Chats;
 namespace ChatAi.Shared.Protocol;
 
 /// <summary>A message for the entity of one chat, by way of the chat shard region.</summary>
-public interface IToChat
+public interface IToChat : IClusterMessage
 {
     ChatId Chat { get; }
 }
 
 /// <summary>An answer that says which question it belongs to.</summary>
-public interface ICorrelated
+public interface ICorrelated : IClusterMessage
 {
     long Correlation { get; }
 }
@@ -54,7 +54,11 @@ public sealed record RestOfPage(long From, long To, int Take, bool NewestFirst, 
 public static class ChatProtocol
 {
     /// <summary>Do this, then answer <see cref="Executed"/> or <see cref="Refused"/> to the sender.</summary>
-    public sealed record Execute(ChatId Chat, IChatCommand Command, long Correlation) : IToChat;
+    public sealed record Execute(ChatId Chat, IChatCommand Command, long Correlation) : IToChat
+    {
+        /// <summary>Whose work this is part of: a W3C <c>traceparent</c>; null where nobody traces.</summary>
+        public string? Trace { get; init; }
+    }
 
     /// <param name="View">The chat as the asker sees it, where <paramref name="Answer"/> is <see cref="ChatAnswer.Chat"/>.</param>
     public sealed record Executed(ChatId Chat, long Correlation, ChatAnswer Answer, ChatView? View) : ICorrelated;
@@ -123,13 +127,13 @@ public static class ChatProtocol
 public static class AiProtocol
 {
     /// <summary>Chat → queue: this run waits for a worker. Offering it twice is harmless.</summary>
-    public sealed record OfferRun(ChatId Chat, PendingRun Run);
+    public sealed record OfferRun(ChatId Chat, PendingRun Run) : IClusterMessage;
 
     /// <summary>Chat → queue: nobody wants the answer any longer.</summary>
-    public sealed record CancelRun(ChatId Chat, RunId Run);
+    public sealed record CancelRun(ChatId Chat, RunId Run) : IClusterMessage;
 
     /// <summary>Chat → queue → one worker of each node: words of this chat changed; nothing computed from them is kept.</summary>
-    public sealed record ForgetChat(ChatId Chat);
+    public sealed record ForgetChat(ChatId Chat) : IClusterMessage;
 
     /// <summary>Queue → chat: the queue is full.</summary>
     public sealed record RunRefused(ChatId Chat, RunId Run, int QueueLength) : IToChat;
@@ -158,10 +162,10 @@ public static class AiProtocol
         long SummaryVersion,
         long ContextVersion,
         long Version
-    );
+    ) : IClusterMessage;
 
     /// <summary>Chat → worker: the run has ended meanwhile.</summary>
-    public sealed record Gone(RunId Run);
+    public sealed record Gone(RunId Run) : IClusterMessage;
 
     /// <summary>Worker → chat: the model is at work.</summary>
     public sealed record RunStarted(ChatId Chat, RunId Run) : IToChat;
@@ -170,8 +174,8 @@ public static class AiProtocol
     public sealed record RunProgressed(ChatId Chat, RunId Run, int Off, string Text) : IToChat;
 
     /// <summary>Gateway → queue: whose run is this? Answer: <see cref="Located"/>.</summary>
-    public sealed record Locate(RunId Run);
+    public sealed record Locate(RunId Run) : IClusterMessage;
 
     /// <param name="Chat">Null where the queue knows no such run; the read table may.</param>
-    public sealed record Located(RunId Run, ChatId? Chat);
+    public sealed record Located(RunId Run, ChatId? Chat) : IClusterMessage;
 }

@@ -57,10 +57,13 @@ public static class Notices
 /// </summary>
 /// <param name="notice">What to tell.</param>
 /// <param name="touches">The chat whose list entry changed by it, and how; null for what no list shows.</param>
-public sealed class Delivery(INotice notice, ChatTouch? touches = null)
+public sealed class Delivery(INotice notice, ChatTouch? touches = null) : IClusterMessage
 {
     public INotice Notice { get; } = notice;
     public ChatTouch? Touches { get; } = touches;
+
+    /// <summary>Whose work this is part of: a W3C <c>traceparent</c>; null where nobody traces.</summary>
+    public string? Trace { get; init; }
 
     /// <summary>The UTF-8 frame, set by the first session of this node that encodes it; null before.</summary>
     public byte[]? Frame { get; set; }

@@ -7,7 +7,7 @@ public static class OperatorProtocol
     public const string ActorName = "operators";
 
     /// <summary>Answer: <see cref="NodeStats"/>.</summary>
-    public sealed record GetNodeStats
+    public sealed record GetNodeStats : IClusterMessage
     {
         public static readonly GetNodeStats Instance = new();
     }
@@ -40,32 +40,32 @@ public static class OperatorProtocol
         long WorkingSet,
         long Heap,
         double CpuSeconds
-    );
+    ) : IClusterMessage;
 
     /// <summary>Sends the node's sockets elsewhere and lets no new ones in, or takes it back. Answer: <see cref="DrainSet"/>.</summary>
-    public sealed record SetDrain(bool On);
+    public sealed record SetDrain(bool On) : IClusterMessage;
 
     /// <param name="Connections">Sockets that are still open.</param>
-    public sealed record DrainSet(bool On, int Connections);
+    public sealed record DrainSet(bool On, int Connections) : IClusterMessage;
 
     /// <summary>To the sweeper: sweep now. Answer: <see cref="Swept"/>.</summary>
-    public sealed record Sweep
+    public sealed record Sweep : IClusterMessage
     {
         public static readonly Sweep Instance = new();
     }
 
     /// <param name="Stale">Chats asked to make a new summary.</param>
     /// <param name="Woken">Chats woken for their open runs.</param>
-    public sealed record Swept(int Stale, int Woken);
+    public sealed record Swept(int Stale, int Woken) : IClusterMessage;
 
     /// <summary>To the assistant's queue. Answer: <see cref="Workers"/>.</summary>
-    public sealed record GetWorkers
+    public sealed record GetWorkers : IClusterMessage
     {
         public static readonly GetWorkers Instance = new();
     }
 
     /// <param name="Nodes">By node, as the queue knows them.</param>
-    public sealed record Workers(IReadOnlyList<WorkerCount> Nodes);
+    public sealed record Workers(IReadOnlyList<WorkerCount> Nodes) : IClusterMessage;
 
     /// <param name="Node">The node's address.</param>
     /// <param name="Busy">Have a run.</param>

@@ -5,7 +5,7 @@ using ChatAi.Shared.Domain.Users;
 namespace ChatAi.Shared.Protocol;
 
 /// <summary>A message for the entity of one user, by way of the user shard region.</summary>
-public interface IToUser
+public interface IToUser : IClusterMessage
 {
     UserId User { get; }
 }
@@ -54,7 +54,7 @@ public static class UserProtocol
     public sealed record Attached(long Correlation, string DisplayName) : ICorrelated;
 
     /// <summary>To a session: its device was signed out. It closes with 4503.</summary>
-    public sealed record SessionRevoked(DeviceId Device);
+    public sealed record SessionRevoked(DeviceId Device) : IClusterMessage;
 
     /// <summary>
     /// Chat → user: may this run be worked at? Answered to the chat: <see cref="AiProtocol.RunGranted"/> or
@@ -117,7 +117,7 @@ public static class DirectChat
 }
 
 /// <summary>A message for the entity of one phone number.</summary>
-public interface IToPhone
+public interface IToPhone : IClusterMessage
 {
     /// <summary>E.164.</summary>
     string Phone { get; }
@@ -128,17 +128,17 @@ public static class PhoneProtocol
     /// <summary>Answer: <see cref="CodeIssued"/> or <see cref="Refused"/>.</summary>
     public sealed record IssueCode(string Phone, string Code) : IToPhone;
 
-    public sealed record CodeIssued(string Phone, int ExpiresInSeconds);
+    public sealed record CodeIssued(string Phone, int ExpiresInSeconds) : IClusterMessage;
 
     /// <summary>Answer: <see cref="CodeAccepted"/> or <see cref="Refused"/>. The first success claims the number for a new user.</summary>
     public sealed record CheckCode(string Phone, string Code) : IToPhone;
 
-    public sealed record CodeAccepted(string Phone, UserId User);
+    public sealed record CodeAccepted(string Phone, UserId User) : IClusterMessage;
 
     /// <summary>Answer: <see cref="OwnerFound"/>.</summary>
     public sealed record GetOwner(string Phone) : IToPhone;
 
-    public sealed record OwnerFound(string Phone, UserId? User);
+    public sealed record OwnerFound(string Phone, UserId? User) : IClusterMessage;
 
-    public sealed record Refused(string Phone, Rejection Rejection);
+    public sealed record Refused(string Phone, Rejection Rejection) : IClusterMessage;
 }

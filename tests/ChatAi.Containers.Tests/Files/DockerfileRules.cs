@@ -15,8 +15,21 @@ public static partial class DockerfileRules
         if (SyntaxLine().IsMatch(dockerfile))
             yield return "A syntax line needs a frontend from a registry.";
         var all = Instructions(dockerfile).ToList();
-        var final = all.Skip(all.FindLastIndex(i => i.Word == "FROM")).ToList();
-        foreach (var problem in all.SelectMany(OfOne).Concat(OfBases(all)).Concat(OfCache(all)).Concat(OfFinal(final)))
+        var stages = all.Where(i => i.Word == "FROM")
+            .Select(from =>
+                all.SkipWhile(i => i != from).Skip(1).TakeWhile(i => i.Word != "FROM").Prepend(from).ToList()
+            )
+            .ToList();
+        // What runs is made of the runtime's image; the stages before it are left behind.
+        var running = stages.Where(stage => ImageOf(stage[0]) == Runtime).ToList();
+        if (running.Count == 0 || running[^1] != stages[^1])
+            yield return $"FROM: the last stage must be {Runtime}.";
+        foreach (
+            var problem in all.SelectMany(OfOne)
+                .Concat(OfBases(all))
+                .Concat(OfCache(all))
+                .Concat(running.SelectMany(OfRunning))
+        )
             yield return problem;
     }
 
@@ -39,13 +52,14 @@ public static partial class DockerfileRules
         var defaults = all.Where(i => i.Word == "ARG" && i.Rest.Contains('='))
             .Select(i => i.Rest.Split('=', 2))
             .ToDictionary(pair => $"${{{pair[0]}}}", pair => pair[1]);
-        var images = all.Where(i => i.Word == "FROM").Select(i => i.Rest.Split(' ')[0]).ToList();
-        foreach (var image in images.Select(image => defaults.GetValueOrDefault(image, image)))
+        foreach (
+            var image in all.Where(i => i.Word == "FROM").Select(ImageOf).Select(i => defaults.GetValueOrDefault(i, i))
+        )
             if (image is not (Sdk or Runtime))
                 yield return $"FROM: {image} is neither {Sdk} nor {Runtime}.";
-        if (images[^1] != Runtime)
-            yield return $"FROM: the last stage must be {Runtime}.";
     }
+
+    private static string ImageOf(Instruction from) => from.Rest.Split(' ')[0];
 
     private static IEnumerable<string> OfCache(List<Instruction> all)
     {
@@ -62,19 +76,19 @@ public static partial class DockerfileRules
             yield return $"COPY: {source} before the restore: a change of it restores everything anew.";
     }
 
-    private static IEnumerable<string> OfFinal(List<Instruction> final)
+    private static IEnumerable<string> OfRunning(List<Instruction> stage)
     {
-        foreach (var run in final.Where(i => i.Word == "RUN" && Tool().IsMatch(i.Rest)))
-            yield return $"RUN: {Tool().Match(run.Rest).Value} in the last stage.";
-        var user = final.FindLastIndex(i => i.Word == "USER");
-        if (user < 0 || final[user].Rest != "$APP_UID")
+        foreach (var run in stage.Where(i => i.Word == "RUN" && Tool().IsMatch(i.Rest)))
+            yield return $"RUN: {Tool().Match(run.Rest).Value} in a stage that runs.";
+        var user = stage.FindLastIndex(i => i.Word == "USER");
+        if (user < 0 || stage[user].Rest != "$APP_UID")
             yield return "USER: the program must run as $APP_UID.";
-        if (final.FindLastIndex(i => i.Word == "RUN") > user)
+        if (stage.FindLastIndex(i => i.Word == "RUN") > user)
             yield return "USER: it comes after the last RUN.";
-        var health = final.Find(i => i.Word == "HEALTHCHECK")?.Rest ?? "";
+        var health = stage.Find(i => i.Word == "HEALTHCHECK")?.Rest ?? "";
         if (!OwnHealth().IsMatch(health))
             yield return "HEALTHCHECK: the program tells its health itself, as a list.";
-        if (!final.Exists(i => i.Word == "ENTRYPOINT"))
+        if (!stage.Exists(i => i.Word == "ENTRYPOINT"))
             yield return "ENTRYPOINT is missing.";
     }
 

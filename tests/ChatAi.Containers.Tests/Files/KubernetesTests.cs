@@ -66,24 +66,35 @@ public sealed class KubernetesTests
             foreach (var port in service.Spec.Ports)
                 Assert.All(pods, pod => Assert.Contains(port.TargetPort.Value, PortsOf(pod).Keys));
         }
-        var policy = Base.OfType<V1NetworkPolicy>().Single();
-        Assert.All(Pods, pod => Assert.True(Matches(policy.Spec.PodSelector.MatchLabels, pod)));
-        Assert.All(
-            policy.Spec.Ingress.SelectMany(rule => rule.Ports),
-            port => Assert.All(Pods, pod => Assert.Contains(port.Port.Value, PortsOf(pod).Keys))
-        );
+        foreach (var policy in Base.OfType<V1NetworkPolicy>())
+        {
+            var pods = Pods.Where(pod => Matches(policy.Spec.PodSelector.MatchLabels, pod)).ToList();
+            Assert.NotEmpty(pods);
+            foreach (var port in policy.Spec.Ingress.SelectMany(rule => rule.Ports))
+                Assert.All(pods, pod => Assert.Contains(port.Port.Value, PortsOf(pod).Keys));
+        }
         Assert.All(Pods, pod => Assert.Equal(4053, PortsOf(pod)["cluster"]));
     }
 
     [Fact]
-    public void Should_let_only_members_to_the_port_of_the_cluster()
+    public void Should_let_only_members_to_the_port_of_the_cluster_and_nobody_to_that_of_operators()
     {
-        var policy = Base.OfType<V1NetworkPolicy>().Single();
-        var rules = policy.Spec.Ingress.Where(rule => rule.Ports.Any(p => p.Port.Value == "cluster")).ToList();
+        var rules = Base.OfType<V1NetworkPolicy>().SelectMany(policy => policy.Spec.Ingress).ToList();
+        var cluster = rules.Single(rule => rule.Ports.Any(p => p.Port.Value == "cluster"));
+        var operators = rules.Single(rule => rule.Ports.Any(p => p.Port.Value == "operators"));
 
-        Assert.Single(rules);
-        Assert.Equal("member", rules[0].FromProperty.Single().PodSelector.MatchLabels["chatai/cluster"]);
-        Assert.DoesNotContain(policy.Spec.Ingress, rule => rule.Ports is null or { Count: 0 });
+        Assert.All(
+            Pods,
+            pod => Assert.True(Matches(Base.One<V1NetworkPolicy>("members").Spec.PodSelector.MatchLabels, pod))
+        );
+        Assert.Equal("member", cluster.FromProperty.Single().PodSelector.MatchLabels["chatai/cluster"]);
+        Assert.NotEmpty(operators.FromProperty);
+        Assert.DoesNotContain(rules, rule => rule.Ports is null or { Count: 0 });
+        Assert.DoesNotContain(Base.One<V1Service>("chatnode").Spec.Ports, port => port.TargetPort.Value != "http");
+        Assert.Equal(
+            $"{PortsOf(Nodes.Spec.Template)["operators"]}",
+            Base.One<V1ConfigMap>("chatai-node").Data["ChatAi__Admin__Port"]
+        );
     }
 
     [Fact]
@@ -140,6 +151,7 @@ public sealed class KubernetesTests
     {
         var settings = new Dictionary<string, string>(Base.One<V1ConfigMap>("chatai-node").Data);
         Assert.True(settings.Remove("ChatAi__Database"));
+        settings["ChatAi__Admin__Port"] = $"{ChildProcess.FreePort()}";
         await using var server = await ServerProcess.StartAsync(settings);
         var probes = Pods.Select(pod => pod.Spec.Containers[0])
             .SelectMany(c => new[] { c.StartupProbe, c.ReadinessProbe, c.LivenessProbe })

@@ -1,11 +1,13 @@
+using System.Text.Json;
 using ChatAi.Testing;
-using Npgsql;
 
 namespace ChatAi.ReadModel.Tests.Statements;
 
 /// <summary>The service itself, on the database under watch: people sign up, talk, ask the assistant, come back after a crash.</summary>
 public static class ServiceRun
 {
+    private const string AdminToken = "a token for operators";
+
     public static async Task RunAsync(string connectionString)
     {
         var settings = new Dictionary<string, string>
@@ -14,6 +16,7 @@ public static class ServiceRun
             ["ChatAi__Auth__SigningKey"] = Convert.ToBase64String(new byte[32]),
             ["ConnectionStrings__ChatAi"] = $"{connectionString};Application Name={StatementLog.Application}",
             ["ChatAi__Ai__SweepSeconds"] = "1",
+            ["ChatAi__Admin__Token"] = AdminToken,
         };
         await using var server = await ServerProcess.StartAsync(settings);
         await Filler.FillAsync(connectionString, TableRules.Growing.Select(t => t.Name));
@@ -43,6 +46,8 @@ public static class ServiceRun
         await bob.Api.ChatsAsync(1, page.Next);
         await SummaryAsync(bob, group.Id);
 
+        await OperateAsync(server.Url);
+
         server.Kill9();
         await server.RestartAsync();
         await bob.Api.MessagesAsync(group.Id, limit: 50);
@@ -50,6 +55,25 @@ public static class ServiceRun
         await ann.Api.SendAsync(group.Id, "still here");
         server.Terminate();
         await server.WaitForExitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    /// <summary>Every question of an operator that the document of the calls names.</summary>
+    private static async Task OperateAsync(Uri server)
+    {
+        var file = Path.Combine(RepositoryRoot.Find(), "src", "ChatNode", "Api", "Documents", "openapi.v1.json");
+        using var document = JsonDocument.Parse(await File.ReadAllTextAsync(file));
+        var asked = 0;
+        foreach (var path in document.RootElement.GetProperty("paths").EnumerateObject())
+            if (
+                path.Name.StartsWith("/v1/admin", StringComparison.Ordinal)
+                && !path.Name.Contains('{', StringComparison.Ordinal)
+                && path.Value.TryGetProperty("get", out _)
+            )
+            {
+                await new ChatApi(server, AdminToken).CallAsync(HttpMethod.Get, path.Name);
+                asked++;
+            }
+        Assert.InRange(asked, 3, 100);
     }
 
     private static async Task ChangeAsync(TestUser user, Guid chat)

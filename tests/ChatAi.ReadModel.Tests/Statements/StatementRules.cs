@@ -13,7 +13,7 @@ public static partial class StatementRules
     [GeneratedRegex(@"\b(?:chat_id|id) = '(?<id>[^']+)'")]
     private static partial Regex ChatNamed();
 
-    [GeneratedRegex(@"\b(?<name>pg_\w*advisory\w*|pg_notify|nextval|currval|lastval|setval|to_regclass)\s*\(")]
+    [GeneratedRegex(@"\b(?<name>pg_\w*advisory\w*|pg_locks|pg_notify|nextval|currval|lastval|setval|to_regclass)\b")]
     private static partial Regex Function();
 
     [GeneratedRegex(

@@ -36,6 +36,8 @@ public static class TableRules
     {
         "projection_offsets",
         "read_schema",
+        // What operators have done.
+        "operator_audit",
         // The plugin makes these two; nothing is ever written to them, since events are neither tagged nor deleted.
         "tags",
         "journal_metadata",
@@ -74,6 +76,12 @@ public static class TableRules
             "Sweep for stale summaries: one every 30 s for the whole cluster, over the stale chats alone."
         ),
         new(
+            "FROM chats WHERE ai_messages > human_messages",
+            "chats",
+            "chats_bot_dominated",
+            "Operators look for rooms full of bots; by hand, over those rooms alone."
+        ),
+        new(
             "FROM journal WHERE ordering > ",
             "journal",
             "PK_journal",
@@ -88,6 +96,7 @@ public static class TableRules
     )
     {
         ["pg_advisory_xact_lock"] = "Nodes that start together migrate one at a time; only at start.",
+        ["pg_locks"] = "Who still writes to the journal, asked where a number is missing; without it the clock counts.",
         ["to_regclass"] = "Whether the journal has been made yet; only when a connection is opened.",
     };
 }

@@ -319,10 +319,11 @@ internal static class JournalGens
         ),
         Of(Gen.Select(Run, User, Time).Select(e => new ChatEvents.AiRunCancelled(e.Item1, e.Item2, e.Item3))),
         Of(
+            // The level has a small end: a block's size is counted up to it.
             Gen.Select(Run, Seq, Text, Cites, Count, Time)
                 .Select(e => new ChatEvents.SummaryBlockMade(
                     e.Item1,
-                    new SummaryBlock(e.Item5, e.Item2, e.Item5, e.Item3, e.Item3, e.Item4) { Version = e.Item3 },
+                    new SummaryBlock(e.Item5 % 7, e.Item2, e.Item5, e.Item3, e.Item3, e.Item4) { Version = e.Item3 },
                     e.Item3,
                     e.Item3,
                     e.Item2 % 2 == 0 ? e.Item2 : null,

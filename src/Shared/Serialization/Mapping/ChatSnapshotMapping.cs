@@ -104,7 +104,7 @@ internal static class ChatSnapshotMapping
     private static FormerMember ToDomain(Types.FormerMember wire) =>
         new(wire.User.ToUserId(), wire.From, wire.RemovedAt);
 
-    private static Types.PendingRun ToWire(PendingRun r)
+    public static Types.PendingRun ToWire(PendingRun r)
     {
         var wire = new Types.PendingRun
         {
@@ -123,7 +123,7 @@ internal static class ChatSnapshotMapping
         return wire;
     }
 
-    private static PendingRun ToDomain(Types.PendingRun wire) =>
+    public static PendingRun ToDomain(Types.PendingRun wire) =>
         new(
             wire.Run.ToRunId(),
             wire.Kind.ToDomain(),
@@ -136,7 +136,7 @@ internal static class ChatSnapshotMapping
             wire.HasRegeneratedFrom ? wire.RegeneratedFrom.ToRunId() : null
         );
 
-    private static Types.RollingSummary ToWire(RollingSummary s)
+    public static Types.RollingSummary ToWire(RollingSummary s)
     {
         var wire = new Types.RollingSummary
         {
@@ -152,7 +152,7 @@ internal static class ChatSnapshotMapping
         return wire;
     }
 
-    private static RollingSummary ToDomain(Types.RollingSummary wire) =>
+    public static RollingSummary ToDomain(Types.RollingSummary wire) =>
         new(
             wire.Text,
             wire.FromSeq,

@@ -44,7 +44,7 @@ internal static class UserSnapshotMapping
             Blocked = [.. wire.Blocked.Select(b => new UserEvents.UserBlocked(b.User.ToUserId(), b.At.ToTime()))],
         };
 
-    private static Stored.UserSnapshot.Types.Device ToWire(Device device)
+    public static Stored.UserSnapshot.Types.Device ToWire(Device device)
     {
         var wire = new Stored.UserSnapshot.Types.Device
         {
@@ -58,7 +58,7 @@ internal static class UserSnapshotMapping
         return wire;
     }
 
-    private static Device ToDomain(Stored.UserSnapshot.Types.Device wire) =>
+    public static Device ToDomain(Stored.UserSnapshot.Types.Device wire) =>
         new(
             wire.Id.ToDeviceId(),
             wire.Name,

@@ -1,0 +1,40 @@
+using ChatAi.Shared.Protocol;
+using ChatAi.Shared.Serialization.Cluster;
+using ChatAi.Wire.Tests.Journal;
+
+namespace ChatAi.Wire.Tests.Cluster;
+
+public sealed class ClusterGoldenTests
+{
+    private const string Folder = "Cluster/";
+
+    private static readonly IReadOnlyList<object> Samples = ClusterSamples.All(ClusterSamples.Session);
+
+    public static TheoryData<string> Manifests => [.. ClusterTypes.All.Select(type => type.Manifest)];
+
+    // Of messages that may carry many things, the first: the rest is in the round trips.
+    private static object SampleOf(string manifest) =>
+        Samples.First(sample => ClusterCodec.Current.ManifestOf(sample) == manifest);
+
+    [Theory]
+    [MemberData(nameof(Manifests))]
+    public void Should_write_the_recorded_bytes(string manifest)
+    {
+        var bytes = ClusterCodec.Current.ToBytes(SampleOf(manifest));
+
+        Assert.Equal(GoldenFiles.ReadOrWrite(Folder + manifest, bytes), bytes);
+    }
+
+    [Fact]
+    public void Should_have_a_sample_of_every_message()
+    {
+        var messages = typeof(IClusterMessage)
+            .Assembly.GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IClusterMessage)))
+            .ToHashSet();
+
+        Assert.Contains(typeof(ChatProtocol.Execute), messages);
+        Assert.Equal(messages, ClusterTypes.All.Select(type => type.Type).ToHashSet());
+        Assert.Equal(messages, Samples.Select(sample => sample.GetType()).ToHashSet());
+    }
+}
