@@ -1,3 +1,5 @@
+using ChatAi.Shared.Domain.Chats;
+using ChatAi.Shared.Domain.Users;
 using ChatAi.Shared.Protocol;
 using ChatAi.Shared.Serialization.Cluster;
 using ChatAi.Wire.Tests.Journal;
@@ -25,13 +27,31 @@ public sealed class ClusterGoldenTests
         Assert.Equal(GoldenFiles.ReadOrWrite(Folder + manifest, bytes), bytes);
     }
 
+    /// <summary>What messages carry under an interface: a kind that is forgotten here may be forgotten in the mapping.</summary>
+    [Fact]
+    public void Should_have_a_sample_of_everything_that_messages_carry()
+    {
+        AssertAll<IChatCommand>(ClusterSamples.ChatCommandSamples);
+        AssertAll<IUserCommand>(ClusterSamples.UserCommandSamples);
+        AssertAll<ChatAnswer>(ClusterSamples.AnswerSamples);
+        AssertAll<INumberedChatEvent>(ClusterSamples.EventSamples);
+        AssertAll<INotice>(ClusterSamples.NoticeSamples);
+
+        static void AssertAll<T>(IEnumerable<T> samples)
+            where T : class => Assert.Equal(KindsOf<T>(), samples.Select(sample => sample.GetType()).ToHashSet());
+    }
+
+    private static HashSet<Type> KindsOf<T>() =>
+        [
+            .. typeof(IClusterMessage)
+                .Assembly.GetTypes()
+                .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(T))),
+        ];
+
     [Fact]
     public void Should_have_a_sample_of_every_message()
     {
-        var messages = typeof(IClusterMessage)
-            .Assembly.GetTypes()
-            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IClusterMessage)))
-            .ToHashSet();
+        var messages = KindsOf<IClusterMessage>();
 
         Assert.Contains(typeof(ChatProtocol.Execute), messages);
         Assert.Equal(messages, ClusterTypes.All.Select(type => type.Type).ToHashSet());

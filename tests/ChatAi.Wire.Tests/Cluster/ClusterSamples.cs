@@ -130,6 +130,7 @@ internal static class ClusterSamples
         },
         new ChatCommands.FailRun(Run, ErrorCode.AiBusy, "The queue is full."),
         ChatCommands.RefreshSummary.Instance,
+        new ChatCommands.SetBlock(Ada, true),
     ];
 
     public static readonly IReadOnlyList<IUserCommand> UserCommandSamples =
@@ -143,6 +144,7 @@ internal static class ClusterSamples
         new UserCommands.ReserveRun(Run, Chat, 4_096, new AiQuota(30, 200_000)),
         new UserCommands.SettleRun(Run, 812),
         UserCommands.GoOffline.Instance,
+        new UserCommands.SetBlocked(Bob, true),
     ];
 
     public static readonly IReadOnlyList<ChatAnswer> AnswerSamples =
@@ -167,6 +169,7 @@ internal static class ClusterSamples
         new Notices.Typing(Chat, Ada, true),
         new Notices.Presence(Ada, true, At),
         new Notices.ChatTouched(Chat),
+        new Notices.Blocked(Bob, true),
         new Notices.AiStarted(Chat, Run, Ada, AiRunKind.Reply),
         new Notices.AiDelta(Chat, Run, 12, " moved"),
         new Notices.AiEnded(Chat, Run, AiRunStatus.Failed, "Bob moved", [400], No),
@@ -193,7 +196,10 @@ internal static class ClusterSamples
             .. UserCommandSamples.Select(c => new UserProtocol.Execute(Ada, c, 42)),
             new UserProtocol.Executed(Ada, 42),
             new UserProtocol.Refused(Ada, 42, No),
-            new UserProtocol.GetProfile(Ada, 42),
+            new UserProtocol.GetProfile(Ada, 42) { For = Bob },
+            new UserProtocol.GetBlocks(Ada, 42),
+            new UserProtocol.BlockList(42, [new UserEvents.UserBlocked(Bob, At)]),
+            new UserProtocol.FindDirect(Ada, Bob, 42),
             new UserProtocol.Profile(
                 Ada,
                 42,
@@ -201,7 +207,10 @@ internal static class ClusterSamples
                 "Ada",
                 At,
                 [new Device(Phone, "phone", Hash, [Hash], At.AddDays(-1), At)]
-            ),
+            )
+            {
+                Blocks = true,
+            },
             new UserProtocol.Attach(Ada, session, Phone, 20, 42),
             new UserProtocol.Attached(42, "Ada"),
             new UserProtocol.SessionRevoked(Phone),

@@ -48,6 +48,7 @@ internal static class ChatCommandReading
             Kind.Cancel => new CancelRun(wire.Cancel.By.ToUserId(), wire.Cancel.Run.ToRunId()),
             Kind.Complete => ToDomain(wire.Complete),
             Kind.Fail => new FailRun(wire.Fail.Run.ToRunId(), wire.Fail.Code, wire.Fail.Reason),
+            Kind.SetBlock => new SetBlock(wire.SetBlock.By.ToUserId(), wire.SetBlock.Blocks),
             Kind.RefreshSummary => RefreshSummary.Instance,
             _ => throw ClusterValues.Unknown("command for a chat"),
         };

@@ -97,6 +97,9 @@ internal static class ChatCommandWriting
                     Reason = c.Reason,
                 };
                 break;
+            case SetBlock c:
+                wire.SetBlock = new() { By = c.By.ToWire(), Blocks = c.Blocks };
+                break;
             case RefreshSummary:
                 wire.RefreshSummary = ClusterValues.Empty;
                 break;

@@ -44,6 +44,9 @@ internal static class DeliveryMapping
             case Notices.ChatTouched n:
                 wire.ChatTouched = n.Chat.ToWire();
                 break;
+            case Notices.Blocked n:
+                wire.Blocked = new() { User = n.User.ToWire(), On = n.On };
+                break;
             case Notices.AiStarted n:
                 wire.AiStarted = new()
                 {
@@ -94,6 +97,7 @@ internal static class DeliveryMapping
                 wire.Presence.HasLastActiveAt ? wire.Presence.LastActiveAt.ToTime() : null
             ),
             Kind.ChatTouched => new Notices.ChatTouched(wire.ChatTouched.ToChatId()),
+            Kind.Blocked => new Notices.Blocked(wire.Blocked.User.ToUserId(), wire.Blocked.On),
             Kind.AiStarted => new Notices.AiStarted(
                 wire.AiStarted.Chat.ToChatId(),
                 wire.AiStarted.Run.ToRunId(),

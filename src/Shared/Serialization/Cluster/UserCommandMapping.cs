@@ -60,6 +60,9 @@ internal static class UserCommandMapping
                 if (c.Tokens is { } tokens)
                     wire.SettleRun.Tokens = tokens;
                 break;
+            case SetBlocked c:
+                wire.SetBlocked = new() { User = c.User.ToWire(), Blocked = c.Blocked };
+                break;
             case GoOffline:
                 wire.GoOffline = ClusterValues.Empty;
                 break;
@@ -99,6 +102,10 @@ internal static class UserCommandMapping
             Wire.ExecuteForUser.CommandOneofCase.SettleRun => new SettleRun(
                 wire.SettleRun.Run.ToRunId(),
                 wire.SettleRun.HasTokens ? wire.SettleRun.Tokens : null
+            ),
+            Wire.ExecuteForUser.CommandOneofCase.SetBlocked => new SetBlocked(
+                wire.SetBlocked.User.ToUserId(),
+                wire.SetBlocked.Blocked
             ),
             Wire.ExecuteForUser.CommandOneofCase.GoOffline => GoOffline.Instance,
             _ => throw ClusterValues.Unknown("command for a user"),

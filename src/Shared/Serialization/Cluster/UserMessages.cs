@@ -35,7 +35,43 @@ internal static class UserMessages
                 },
             w => new(w.User.ToUserId(), w.Correlation, w.Rejection.ToDomain())
         ),
-        Question<GetProfile>("user.get-profile", m => m.Correlation, (user, correlation) => new(user, correlation)),
+        ClusterType.Of<GetProfile, Wire.GetProfile>(
+            "user.get-profile",
+            Wire.GetProfile.Parser,
+            m =>
+            {
+                var wire = new Wire.GetProfile { User = m.User.ToWire(), Correlation = m.Correlation };
+                if (m.For is { } asker)
+                    wire.For = asker.ToWire();
+                return wire;
+            },
+            w => new(w.User.ToUserId(), w.Correlation) { For = w.HasFor ? w.For.ToUserId() : null }
+        ),
+        Question<GetBlocks>("user.get-blocks", m => m.Correlation, (user, correlation) => new(user, correlation)),
+        ClusterType.Of<BlockList, Wire.BlockList>(
+            "user.blocks",
+            Wire.BlockList.Parser,
+            m =>
+            {
+                var wire = new Wire.BlockList { Correlation = m.Correlation };
+                foreach (var blocked in m.Blocked)
+                    wire.Blocked.Add(UserMapping.ToWire(blocked));
+                return wire;
+            },
+            w => new(w.Correlation, [.. w.Blocked.Select(UserMapping.ToDomain)])
+        ),
+        ClusterType.Of<FindDirect, Wire.FindDirect>(
+            "user.find-direct",
+            Wire.FindDirect.Parser,
+            m =>
+                new()
+                {
+                    User = m.User.ToWire(),
+                    Peer = m.Peer.ToWire(),
+                    Correlation = m.Correlation,
+                },
+            w => new(w.User.ToUserId(), w.Peer.ToUserId(), w.Correlation)
+        ),
         ClusterType.Of<Profile, Wire.Profile>("user.profile", Wire.Profile.Parser, ToWire, ToDomain),
         ClusterType.Of<Attach, Wire.Attach>(
             "user.attach",
@@ -191,6 +227,7 @@ internal static class UserMessages
             Correlation = m.Correlation,
             PhoneNumber = m.PhoneNumber,
             DisplayName = m.DisplayName,
+            Blocks = m.Blocks,
         };
         if (m.LastActiveAt is { } active)
             wire.LastActiveAt = active.ToWire();
@@ -207,5 +244,8 @@ internal static class UserMessages
             wire.DisplayName,
             wire.HasLastActiveAt ? wire.LastActiveAt.ToTime() : null,
             [.. wire.Devices.Select(UserSnapshotMapping.ToDomain)]
-        );
+        )
+        {
+            Blocks = wire.Blocks,
+        };
 }
