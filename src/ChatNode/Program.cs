@@ -32,6 +32,7 @@ try
     builder.AddLogLines(options);
     builder.AddListenAddress();
     builder.AddOperatorPort(options);
+    builder.AddTracing(options);
     builder.Services.AddNode(options, database);
     builder.Services.AddNodeHealth(options, database);
     builder.Services.AddReadModel(options, database);

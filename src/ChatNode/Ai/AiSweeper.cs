@@ -24,16 +24,6 @@ public sealed record AiSweeperSettings(TimeSpan Every, TimeSpan Overdue, int Cha
 /// </summary>
 public sealed class AiSweeper : ReceiveActor, IWithTimers
 {
-    /// <summary>From an operator: sweep now. Answer: <see cref="Swept"/>.</summary>
-    public sealed record Sweep
-    {
-        public static readonly Sweep Instance = new();
-    }
-
-    /// <param name="Stale">Chats asked to make a new summary.</param>
-    /// <param name="Woken">Chats woken for their open runs.</param>
-    public sealed record Swept(int Stale, int Woken);
-
     private sealed record Found(IReadOnlyList<ChatId> Stale, IReadOnlyList<ChatId> Open, IActorRef By);
 
     private readonly IActorRef _chats;
@@ -55,7 +45,7 @@ public sealed class AiSweeper : ReceiveActor, IWithTimers
         _settings = settings;
         _time = time;
 
-        Receive<Sweep>(_ => Begin(Sender));
+        Receive<OperatorProtocol.Sweep>(_ => Begin(Sender));
         Receive<Found>(Act);
         Receive<Status.Failure>(failure =>
         {
@@ -68,7 +58,7 @@ public sealed class AiSweeper : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => Self.Tell(Sweep.Instance, ActorRefs.NoSender);
+    protected override void PreStart() => Self.Tell(OperatorProtocol.Sweep.Instance, ActorRefs.NoSender);
 
     protected override void PostStop()
     {
@@ -79,7 +69,7 @@ public sealed class AiSweeper : ReceiveActor, IWithTimers
     // The next sweep is set only when this one has its answer: they never overlap, however slow the database is.
     private void Begin(IActorRef by)
     {
-        Timers.Cancel(nameof(Sweep));
+        Timers.Cancel(nameof(OperatorProtocol.Sweep));
         _ = FindAsync(by, _stop.Token).PipeTo(Self);
     }
 
@@ -100,10 +90,11 @@ public sealed class AiSweeper : ReceiveActor, IWithTimers
             _chats.Tell(new ChatProtocol.Execute(chat, ChatCommands.RefreshSummary.Instance, ++_correlation));
         foreach (var chat in found.Open)
             _chats.Tell(new ChatProtocol.Wake(chat));
-        found.By.Tell(new Swept(found.Stale.Count, found.Open.Count));
+        found.By.Tell(new OperatorProtocol.Swept(found.Stale.Count, found.Open.Count));
         _overdue = _settings.Overdue;
         Again();
     }
 
-    private void Again() => Timers.StartSingleTimer(nameof(Sweep), Sweep.Instance, _settings.Every);
+    private void Again() =>
+        Timers.StartSingleTimer(nameof(OperatorProtocol.Sweep), OperatorProtocol.Sweep.Instance, _settings.Every);
 }

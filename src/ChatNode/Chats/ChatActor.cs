@@ -181,6 +181,8 @@ public sealed partial class ChatActor : UntypedPersistentActor
             return;
         }
         _inFlight++;
+        var span = Tracing.Continue("chat.persist", pending.Execute.Trace);
+        var trace = span?.Id ?? pending.Execute.Trace;
         var began = _with.Time.GetTimestamp();
         var left = accepted.Events.Count;
         PersistAllAsync(
@@ -193,9 +195,10 @@ public sealed partial class ChatActor : UntypedPersistentActor
                     return;
                 _inFlight--;
                 NodeMetrics.Written(_with.Time.GetElapsedTime(began));
+                span.About(_chat, (accepted.Answer as ChatAnswer.Sent)?.Seq).End();
                 pending.Sender.Tell(answer);
                 foreach (var effect in effects)
-                    CarryOut(effect);
+                    CarryOut(effect, trace);
                 BeginAnew(forgotten);
                 if (_inFlight == 0 && SnapshotDue)
                     TakeSnapshot();
@@ -204,15 +207,16 @@ public sealed partial class ChatActor : UntypedPersistentActor
         );
     }
 
-    private void CarryOut(ChatEffect effect)
+    private void CarryOut(ChatEffect effect, string? trace)
     {
         switch (effect)
         {
             case ChatEffect.Tell tell:
                 if (tell.Delivery.Notice is Notices.AiEnded ended)
                     _texts.End(ended.Run);
+                var delivery = trace is null ? tell.Delivery : tell.Delivery.Traced(trace);
                 foreach (var user in tell.Users)
-                    _with.Users.Tell(new UserProtocol.Deliver(user, tell.Delivery), Self);
+                    _with.Users.Tell(new UserProtocol.Deliver(user, delivery), Self);
                 break;
             case ChatEffect.Offer offer:
                 Offer(offer.Run);

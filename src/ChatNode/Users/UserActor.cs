@@ -4,6 +4,7 @@ using Akka.Event;
 using Akka.Persistence;
 using ChatAi.ChatNode.Ai.Control;
 using ChatAi.ChatNode.Hosting;
+using ChatAi.ChatNode.Telemetry;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Users;
 using ChatAi.Shared.Protocol;
@@ -137,8 +138,14 @@ public sealed partial class UserActor : UntypedPersistentActor
             _with.Users().Tell(new UserProtocol.StopWatching(presence.User, _user));
             return;
         }
+        if (_sessions.Count == 0)
+            return;
+        var span = Tracing.Continue("user.deliver", delivery.Trace);
+        if (span is { Id: { } trace })
+            delivery = delivery.Traced(trace);
         foreach (var session in _sessions.Keys)
             session.Tell(delivery);
+        span.End();
     }
 
     private void Execute(IUserCommand command, IActorRef sender, long correlation)

@@ -65,6 +65,9 @@ public sealed class Delivery(INotice notice, ChatTouch? touches = null) : IClust
     /// <summary>Whose work this is part of: a W3C <c>traceparent</c>; null where nobody traces.</summary>
     public string? Trace { get; init; }
 
+    /// <summary>The same for a part of the work that is traced.</summary>
+    public Delivery Traced(string trace) => new(Notice, Touches) { Trace = trace, Frame = Frame };
+
     /// <summary>The UTF-8 frame, set by the first session of this node that encodes it; null before.</summary>
     public byte[]? Frame { get; set; }
 }

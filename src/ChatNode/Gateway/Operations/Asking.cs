@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
 using ChatAi.ChatNode.Hosting;
+using ChatAi.ChatNode.Telemetry;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Protocol;
@@ -50,8 +51,17 @@ public sealed class Asking(
         return isOk.IsOk || isOk.Rejection.Code != ErrorCode.QuotaExceeded ? null : isOk.Rejection;
     }
 
-    public Task<Outcome<ChatProtocol.Executed>> ExecuteAsync(ChatId chat, IChatCommand command) =>
-        AskAsync<ChatProtocol.Executed>(chats.ActorRef, new ChatProtocol.Execute(chat, command, 0), TimedOut);
+    public async Task<Outcome<ChatProtocol.Executed>> ExecuteAsync(ChatId chat, IChatCommand command)
+    {
+        var span = Tracing.Begin("request.receive").About(chat);
+        var outcome = await AskAsync<ChatProtocol.Executed>(
+            chats.ActorRef,
+            new ChatProtocol.Execute(chat, command, 0) { Trace = span?.Id },
+            TimedOut
+        );
+        span.End(outcome.IsOk ? null : outcome.Rejection.Code);
+        return outcome;
+    }
 
     public Task<Outcome<AiProtocol.Located>> LocateAsync(RunId run) =>
         AskAsync<AiProtocol.Located>(queue.ActorRef, new AiProtocol.Locate(run), Unavailable);

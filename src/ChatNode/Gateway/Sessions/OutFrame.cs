@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ChatAi.ChatNode.Gateway.Codec;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Chats;
@@ -27,12 +28,14 @@ public enum OutFrameKind
 /// <param name="Bytes">Empty for <see cref="OutFrameKind.Inbox"/>.</param>
 /// <param name="Seq">The event's number; the newest one for <see cref="OutFrameKind.Inbox"/>.</param>
 /// <param name="User">Whose receipt it is.</param>
+/// <param name="Span">Ends when the frame goes to the socket; null where nobody traces.</param>
 public readonly record struct OutFrame(
     OutFrameKind Kind,
     byte[] Bytes,
     ChatId Chat = default,
     long Seq = 0,
-    UserId User = default
+    UserId User = default,
+    Activity? Span = null
 )
 {
     public static OutFrame Answer(byte[] bytes) => new(OutFrameKind.Answer, bytes);

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using ChatAi.ChatNode.Gateway.Codec;
+using ChatAi.ChatNode.Telemetry;
 using ChatAi.Shared.Domain;
 
 namespace ChatAi.ChatNode.Gateway.Sessions;
@@ -129,6 +131,7 @@ public sealed class Outbox(TimeProvider time, int capacity = Outbox.Capacity)
     public bool TryTake(out byte[] frame)
     {
         var relieved = false;
+        Activity? span;
         lock (_gate)
         {
             if (!IsReady || !_queue.TryDequeue(out var taken))
@@ -136,6 +139,7 @@ public sealed class Outbox(TimeProvider time, int capacity = Outbox.Capacity)
                 frame = [];
                 return false;
             }
+            span = taken.Span;
             _backlog = Math.Max(0, _backlog - taken.Bytes.Length);
             frame = taken.Kind == OutFrameKind.Inbox ? WriteInbox(taken) : taken.Bytes;
             if (_queue.Count == 0 && _congestedSince is not null)
@@ -144,6 +148,7 @@ public sealed class Outbox(TimeProvider time, int capacity = Outbox.Capacity)
                 relieved = true;
             }
         }
+        span.End();
         if (relieved)
             Relieved?.Invoke();
         return true;

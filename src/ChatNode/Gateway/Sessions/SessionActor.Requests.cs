@@ -146,18 +146,27 @@ public sealed partial class SessionActor
     private void Execute(long? id, ChatId chat, IChatCommand command) =>
         _with.Chats.Tell(new ChatProtocol.Execute(chat, command, Begin(id)));
 
+    private void ExecuteTraced(long? id, ChatId chat, ChatCommands.SendMessage command)
+    {
+        var correlation = Begin(id);
+        var span = Tracing.Begin("frame.receive").About(chat);
+        if (span is not null)
+            (_spans ??= []).Add(correlation, span);
+        _with.Chats.Tell(new ChatProtocol.Execute(chat, command, correlation) { Trace = span?.Id });
+    }
+
     private void HandleSend(long? id, ClientRequest.SendMessage send, ChatCommands.SendMessage command)
     {
         if (send.Chat is { } chat)
         {
-            Execute(id, chat, command);
+            ExecuteTraced(id, chat, command);
             return;
         }
         var to = send.To!.Value;
         _lines ??= new DirectLines();
         if (_lines.TryGet(to, out var known))
         {
-            Execute(id, known, command);
+            ExecuteTraced(id, known, command);
             return;
         }
         var correlation = Begin(id, to);

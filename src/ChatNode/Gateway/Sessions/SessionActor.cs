@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using ChatAi.ChatNode.Gateway.Codec;
@@ -35,6 +36,7 @@ public sealed partial class SessionActor : UntypedActor, IDisposable
     private readonly long _start;
     private IActorRef _inlet = ActorRefs.Nobody;
     private ClientFrame.Request? _heldBack;
+    private Dictionary<long, Activity>? _spans;
     private bool _owesNext;
     private bool _closing;
 
@@ -82,6 +84,7 @@ public sealed partial class SessionActor : UntypedActor, IDisposable
                 break;
             case ChatProtocol.Executed executed:
                 NoteAcknowledged(executed);
+                EndSpan(executed.Correlation);
                 if (TryEnd(executed.Correlation, out var id))
                     Answer(
                         id,
@@ -140,6 +143,8 @@ public sealed partial class SessionActor : UntypedActor, IDisposable
             return;
         if (delivery.Notice is Notices.Durable { Event: ChatEvents.MessageSent sent })
             NodeMetrics.Delivered(_with.Time.GetUtcNow() - sent.At);
+        if (Tracing.Continue("frame.send", delivery.Trace, ActivityKind.Producer) is { } span)
+            frame = frame with { Span = span.About(frame.Chat, frame.Seq) };
         if (_socket.Outbox.Add(frame) is { } collapsed)
             CountUnread(collapsed);
     }
@@ -218,8 +223,15 @@ public sealed partial class SessionActor : UntypedActor, IDisposable
             NodeMetrics.Acknowledged(Now - (due - SessionTimes.Answer));
     }
 
+    private void EndSpan(long correlation, string? error = null)
+    {
+        if (_spans is not null && _spans.Remove(correlation, out var span))
+            span.End(error);
+    }
+
     private void Refuse(long correlation, Rejection rejection)
     {
+        EndSpan(correlation, rejection.Code);
         if (TryEnd(correlation, out var id))
             AnswerError(id, rejection);
     }
