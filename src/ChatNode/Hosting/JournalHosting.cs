@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Persistence.Sql;
 using Akka.Persistence.Sql.Config;
+using ChatAi.ChatNode.Journal;
 using LinqToDB;
 using LinqToDB.Data;
 using Microsoft.Data.Sqlite;
@@ -22,9 +23,13 @@ public static class JournalHosting
     {
         if (options.Database == "postgres")
             akka.AddHocon(
-                Plugins("PostgreSQL.15", PostgresConnections.WithDefaults(connectionString!), parallelism: 2),
-                HoconAddMode.Prepend
-            );
+                    Plugins("PostgreSQL.15", PostgresConnections.WithDefaults(connectionString!), parallelism: 2),
+                    HoconAddMode.Prepend
+                )
+                .AddHocon(
+                    $"akka.persistence.journal.sql.class = \"{typeof(PostgresJournal).AssemblyQualifiedName}\"",
+                    HoconAddMode.Prepend
+                );
         else
         {
             var sqlite = SqliteConnectionString(options.DataDir);

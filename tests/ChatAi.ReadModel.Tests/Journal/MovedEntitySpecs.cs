@@ -3,7 +3,7 @@ using Akka.Persistence;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Users;
 
-namespace ChatAi.ReadModel.Tests;
+namespace ChatAi.ReadModel.Tests.Journal;
 
 /// <summary>An entity that moves between nodes, each with a journal plugin of its own over one database.</summary>
 public sealed class MovedEntitySpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>
