@@ -26,6 +26,8 @@ try
     var database = builder.Configuration.GetConnectionString("ChatAi");
     if (args is ["rebuild", ..])
         return await RebuildCommand.RunAsync(options, database);
+    if (args is ["backup", .. var folder])
+        return await BackupCommand.RunAsync(options, folder);
     if (args is ["model", .. var words])
         return await ModelCommand.RunAsync(options, words);
 

@@ -5,6 +5,7 @@ using ChatAi.Bench.Delivery;
 using ChatAi.Bench.Evaluation;
 using ChatAi.Bench.Inference;
 using ChatAi.Bench.LongChat;
+using ChatAi.Bench.Nodes;
 using ChatAi.Bench.Relay;
 using ChatAi.Bench.Replay;
 
@@ -20,6 +21,7 @@ var root = new RootCommand("Measures ChatAi from outside: real processes, real s
     EvalGroupingCommand.Create(),
     FitGroupingCommand.Create(),
     LongChatCommand.Create(),
+    NodesCommand.Create(),
     RelayCommand.Create(),
     ReplayCommand.Create(),
 };

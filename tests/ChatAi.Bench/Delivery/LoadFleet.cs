@@ -13,7 +13,11 @@ public sealed class LoadFleet : IAsyncDisposable
 
     public int Users => _sockets.Length;
 
-    public static async Task<LoadFleet> ConnectAsync(Uri server, IReadOnlyList<Login> logins)
+    public static Task<LoadFleet> ConnectAsync(Uri server, IReadOnlyList<Login> logins) =>
+        ConnectAsync(_ => server, logins);
+
+    /// <param name="serverOf">Where each user connects, by index; users 2n and 2n + 1 are a pair.</param>
+    public static async Task<LoadFleet> ConnectAsync(Func<int, Uri> serverOf, IReadOnlyList<Login> logins)
     {
         var sockets = new LoadSocket[logins.Count];
         // Pair by pair: the second of a pair finds the chat the first one made.
@@ -24,8 +28,8 @@ public sealed class LoadFleet : IAsyncDisposable
             async (pair, _) =>
             {
                 var (one, two) = (pair * 2, (pair * 2) + 1);
-                sockets[one] = await LoadSocket.ConnectAsync(server, one, logins[one], logins[two].User);
-                sockets[two] = await LoadSocket.ConnectAsync(server, two, logins[two], logins[one].User);
+                sockets[one] = await LoadSocket.ConnectAsync(serverOf(one), one, logins[one], logins[two].User);
+                sockets[two] = await LoadSocket.ConnectAsync(serverOf(two), two, logins[two], logins[one].User);
             }
         );
         return new LoadFleet(sockets);
