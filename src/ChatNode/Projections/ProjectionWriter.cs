@@ -57,11 +57,8 @@ public sealed class ProjectionWriter(ReadStore store, MissingEvents missing, Sli
     private DbConnection? _connection;
 
     /// <summary>The ordering number up to which the rows include the journal; 0 for nothing.</summary>
-    public async Task<long> PositionAsync(CancellationToken cancel)
-    {
-        await using var session = await BeginAsync(cancel);
-        return await PositionAsync(session, cancel);
-    }
+    public Task<long> PositionAsync(CancellationToken cancel) =>
+        InSessionAsync(session => PositionAsync(session, cancel), cancel);
 
     /// <summary>Applies a batch wherever the offset is; for the only writer there is, such as a rebuild.</summary>
     /// <param name="batch">By rising ordering.</param>
@@ -80,24 +77,33 @@ public sealed class ProjectionWriter(ReadStore store, MissingEvents missing, Sli
         CancellationToken cancel
     ) => ApplyAsync(batch, move.From, move.To, cancel);
 
-    private async Task<IReadOnlyList<ChatAdvance>> ApplyAsync(
+    private Task<IReadOnlyList<ChatAdvance>> ApplyAsync(
         IReadOnlyList<JournalEntry> batch,
         long? from,
         long to,
         CancellationToken cancel
-    )
+    ) =>
+        InSessionAsync(
+            async session =>
+            {
+                var position = await PositionAsync(session, cancel);
+                if (from is not null && from != position)
+                    throw new SliceTakenException(slice.OffsetName, position);
+                return await ApplyAsync(session, batch, Math.Max(position, to), cancel);
+            },
+            cancel
+        );
+
+    private async Task<T> InSessionAsync<T>(Func<IWriteSession, Task<T>> work, CancellationToken cancel)
     {
         try
         {
             await using var session = await BeginAsync(cancel);
-            var position = await PositionAsync(session, cancel);
-            if (from is not null && from != position)
-                throw new SliceTakenException(slice.OffsetName, position);
-            return await ApplyAsync(session, batch, Math.Max(position, to), cancel);
+            return await work(session);
         }
         catch
         {
-            // Whatever state the connection is in, the next batch starts with a new one.
+            // Whatever state the connection is in, the next session starts with a new one.
             await DisposeAsync();
             throw;
         }
