@@ -30,6 +30,8 @@ public static class ChatViews
             state.Control.Unasked || state.IsDirectWithAssistant
         );
 
+    private const long PageBytes = 2 * 1024 * 1024;
+
     /// <summary>The page as far as memory has it, and what is to be read of the rest.</summary>
     public static ChatProtocol.HistoryPage HistoryOf(
         ChatState state,
@@ -37,7 +39,7 @@ public static class ChatViews
         ChatProtocol.GetHistory query,
         long version
     ) =>
-        (
+        Fitting(
             query.After is { } after
                 ? OldestFirst(state, member, after, query, version)
                 : NewestFirst(state, member, query, version)
@@ -45,6 +47,28 @@ public static class ChatViews
         {
             VisibleFrom = member.From,
         };
+
+    /// <summary>
+    /// Texts in memory are bounded, what people reacted is not: the page ends where it would be too much for one message
+    /// between nodes, and the client asks on from there.
+    /// </summary>
+    private static ChatProtocol.HistoryPage Fitting(ChatProtocol.HistoryPage page)
+    {
+        var bytes = 0L;
+        var kept = page.Messages.TakeWhile((message, i) => (bytes += BytesOf(message)) <= PageBytes || i == 0).ToList();
+        if (kept.Count == page.Messages.Count)
+            return page;
+        // Newest first the rest comes after what was cut: it would leave a hole.
+        var rest = page.Rest is { NewestFirst: true } ? null : page.Rest;
+        return page with { Messages = kept, Rest = rest, HasMore = true };
+    }
+
+    // At most three bytes a UTF-16 unit; ids and numbers beside.
+    private static long BytesOf(ChatMessage message) =>
+        200
+        + 3L * message.Text.Length
+        + 10L * message.Cites.Count
+        + message.Reactions.Values.Sum(e => 24 + 3L * e.Length);
 
     private static ChatProtocol.HistoryPage NewestFirst(
         ChatState state,
@@ -150,7 +174,8 @@ public static class ChatViews
                 FromSeq = from,
             },
             state.IsDirectWithAssistant,
-            page,
+            // No model is told of reactions, and there may be many.
+            [.. page.Select(m => m.Reactions.Count == 0 ? m : m with { Reactions = ChatMessage.NoReactions })],
             whole && !state.HoldsAll && from < state.Recent.FirstSeq ? from : null,
             summary,
             state.SummaryVersion,

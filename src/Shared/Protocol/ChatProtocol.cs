@@ -76,7 +76,7 @@ public static class ChatProtocol
 
     /// <param name="Messages">From memory, in the page's order.</param>
     /// <param name="Rest">Null when memory had the whole page. Newest first it follows memory, else it precedes it.</param>
-    /// <param name="HasMore">Whether more lie beyond the page; valid only without <paramref name="Rest"/>.</param>
+    /// <param name="HasMore">Whether more lie beyond the page; with <paramref name="Rest"/> false says nothing.</param>
     public sealed record HistoryPage(
         long Correlation,
         IReadOnlyList<ChatMessage> Messages,

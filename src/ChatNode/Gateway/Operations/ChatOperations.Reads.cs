@@ -53,7 +53,7 @@ public sealed partial class ChatOperations
             if (await ReadAsync(reader.MessagesAsync(chat, rest, CancellationToken.None)) is not { } older)
                 return Lagging;
             messages = rest.NewestFirst ? [.. messages, .. older] : [.. older, .. messages];
-            hasMore = messages.Count > size;
+            hasMore |= messages.Count > size;
         }
         var visible = messages.Take(size).Select(message => message.VisibleFrom(page.VisibleFrom));
         var kept = Fitting(visible, message => message.Text.Length);
