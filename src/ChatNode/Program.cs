@@ -54,6 +54,8 @@ try
         app.MapGateway();
         app.MapApi();
     }
+    else
+        app.MapOperatorsApi();
     app.MapHealth();
     app.MapNodeMetrics();
     app.LogWhereThePageIs();

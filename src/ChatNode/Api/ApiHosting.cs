@@ -31,10 +31,7 @@ public static class ApiHosting
     /// <summary>Every HTTP call of protocol v1 and the documents that describe them.</summary>
     public static void MapApi(this WebApplication app)
     {
-        app.UseWhen(
-            http => http.Request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal),
-            v1 => v1.UseMiddleware<ApiErrors>().UseCors()
-        );
+        app.UseApiErrors();
         app.MapDocuments();
         var open = app.MapGroup(Prefix);
         open.MapAuth();
@@ -48,4 +45,17 @@ public static class ApiHosting
         callers.MapAi();
         callers.MapLater();
     }
+
+    /// <summary>What operators need of a node that serves nobody else.</summary>
+    public static void MapOperatorsApi(this WebApplication app)
+    {
+        app.UseApiErrors();
+        app.MapGroup(Prefix).MapAdmin();
+    }
+
+    private static void UseApiErrors(this WebApplication app) =>
+        app.UseWhen(
+            http => http.Request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal),
+            v1 => v1.UseMiddleware<ApiErrors>().UseCors()
+        );
 }

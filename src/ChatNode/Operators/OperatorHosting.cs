@@ -44,8 +44,7 @@ public static class OperatorHosting
         IServiceProvider services,
         bool runsModels
     ) =>
-        // Its own last words would be no lines of ours.
-        akka.AddHocon("akka.stdout-loglevel = off", HoconAddMode.Prepend)
+        akka.AddHocon(SilentLogger.Config, HoconAddMode.Prepend)
             .AddStartup(
                 (system, registry) =>
                 {

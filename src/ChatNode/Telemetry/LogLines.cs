@@ -40,16 +40,17 @@ public sealed class LogLines(LogLinesSettings settings, TimeProvider time) : Con
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
         if (!PhoneNumbersAreWanted(logEntry.Category))
             message = PhoneNumberMask.Apply(message);
+        var (source, said) = AkkaLine.Split(logEntry.Category, message);
         if (settings.Json)
-            textWriter.WriteLine(JsonOf(logEntry, message));
+            textWriter.WriteLine(JsonOf(logEntry, source, said));
         else
-            WriteText(logEntry, message, textWriter);
+            WriteText(logEntry, source, said, textWriter);
     }
 
     // Where the log is how codes reach their owners, an operator must see whose they are.
     private static bool PhoneNumbersAreWanted(string category) => category == typeof(Accounts.LogCodeSender).FullName;
 
-    private string JsonOf<TState>(in LogEntry<TState> entry, string message)
+    private string JsonOf<TState>(in LogEntry<TState> entry, string? source, string message)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var w = new Utf8JsonWriter(buffer, Options))
@@ -59,6 +60,8 @@ public sealed class LogLines(LogLinesSettings settings, TimeProvider time) : Con
             w.WriteString("level"u8, NameOf(entry.LogLevel));
             w.WriteString("node"u8, settings.Node);
             w.WriteString("category"u8, entry.Category);
+            if (source is not null)
+                w.WriteString("source"u8, source);
             w.WriteString("message"u8, message);
             if (entry.EventId.Id != 0)
                 w.WriteNumber("event"u8, entry.EventId.Id);
@@ -74,10 +77,12 @@ public sealed class LogLines(LogLinesSettings settings, TimeProvider time) : Con
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private void WriteText<TState>(in LogEntry<TState> entry, string message, TextWriter writer)
+    private void WriteText<TState>(in LogEntry<TState> entry, string? source, string message, TextWriter writer)
     {
         writer.Write(JsonWriting.Format(time.GetUtcNow()));
         writer.Write($" {NameOf(entry.LogLevel)}: {entry.Category}[{entry.EventId.Id}] ");
+        if (source is not null)
+            writer.Write($"{source}: ");
         writer.Write(OneLine(message));
         if (entry.Exception is { } exception)
             writer.Write(" " + OneLine(PhoneNumberMask.Apply(exception.ToString())));

@@ -23,6 +23,7 @@ public sealed class NodeGauges : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        NodeMetrics.Begin();
         _meter.CreateObservableGauge(
             "chatai.connections",
             () => _gateway.Connections,

@@ -88,6 +88,14 @@ public static class NodeMetrics
     /// <summary>Messages accepted since the start.</summary>
     public static long Messages => Interlocked.Read(ref _accepted);
 
+    /// <summary>Alarms look at how these grow: the first event must not be the first that is seen of them.</summary>
+    public static void Begin()
+    {
+        WriteFailures.Add(0, new KeyValuePair<string, object?>("kind", "failed"));
+        WriteFailures.Add(0, new KeyValuePair<string, object?>("kind", "refused"));
+        AdminRefused.Add(0);
+    }
+
     public static void ConnectionOpened() => Opened.Add(1);
 
     public static void ConnectionClosed(int code) => Closed.Add(1, new KeyValuePair<string, object?>("code", code));

@@ -34,6 +34,16 @@ public sealed class OperatorRulesTests
     public void Should_shorten_phone_numbers_and_nothing_else(string text, string shown) =>
         Assert.Equal(shown, PhoneNumberMask.Apply(text));
 
+    [Fact]
+    public void Should_take_akkas_lines_apart()
+    {
+        const string line = "[WARNING][11/24/2026 13:53:22.008Z][Thread 0005][akka.tcp://chatai@h:1/user/a] No [x] y";
+        Assert.Equal(("akka.tcp://chatai@h:1/user/a", "No [x] y"), AkkaLine.Split("Akka.Actor.ActorSystem", line));
+        Assert.Equal((null, line), AkkaLine.Split("Other", line));
+        Assert.Equal((null, "[a] b"), AkkaLine.Split("Akka", "[a] b"));
+        Assert.Equal((null, ""), AkkaLine.Split("Akka", ""));
+    }
+
     [Theory]
     [InlineData("/v1/admin/audit", true, true)]
     [InlineData("/v1/admin/audit", false, false)]

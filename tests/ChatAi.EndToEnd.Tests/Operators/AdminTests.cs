@@ -56,6 +56,26 @@ public sealed class AdminTests(OperatorServer server) : IClassFixture<OperatorSe
         Assert.True(cluster.GetProperty("journal").GetProperty("reachable").GetBoolean());
         Assert.True(cluster.GetProperty("assistant").GetProperty("enabled").GetBoolean());
 
+        using var metrics = await server.Admin.SendRawAsync(HttpMethod.Get, "/metrics");
+        var text = await metrics.Content.ReadAsStringAsync();
+        foreach (
+            var sample in new[]
+            {
+                @"chatai_messages_accepted_total{[^}]*sender=""person""[^}]*} [1-9]",
+                @"chatai_message_ack_seconds_count{[^}]*} [1-9]",
+                @"chatai_message_delivery_seconds_count{[^}]*} [1-9]",
+                @"chatai_journal_write_seconds_count{[^}]*} [1-9]",
+                @"chatai_journal_write_failures_total{[^}]*kind=""refused""[^}]*} 0",
+                @"chatai_connections{[^}]*} [1-9]",
+                @"chatai_sessions{[^}]*} [1-9]",
+                @"chatai_entities{[^}]*kind=""users""[^}]*} [1-9]",
+                @"chatai_cluster_members{[^}]*status=""up""[^}]*} 1",
+                @"chatai_projection_lag_seconds{[^}]*} ",
+                @"dotnet_gc_collections_total",
+            }
+        )
+            Assert.Matches(sample, text);
+
         var shards = (await server.GetAsync("shards/users")).GetProperty("shards").EnumerateArray().ToList();
         Assert.Equal(users.GetProperty("shards").GetInt32(), shards.Count);
         Assert.All(
