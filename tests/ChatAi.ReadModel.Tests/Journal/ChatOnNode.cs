@@ -33,11 +33,16 @@ public sealed class ChatOnNode(JournalHost node, ReadDatabase tables, ChatId cha
         _region.Ask<object>(new ChatProtocol.Execute(chat, command, 0), patience ?? Patience);
 
     /// <summary>Null when no answer came: the entity could not write and has stopped.</summary>
-    public async Task<ChatAnswer.Sent?> SendAsync(UserId by, ClientMessageId cid, TimeSpan patience)
+    public async Task<ChatAnswer.Sent?> SendAsync(
+        UserId by,
+        ClientMessageId cid,
+        TimeSpan patience,
+        string text = "text"
+    )
     {
         try
         {
-            var answer = await ExecuteAsync(new ChatCommands.SendMessage(by, cid, $"text {cid}", null), patience);
+            var answer = await ExecuteAsync(new ChatCommands.SendMessage(by, cid, text, null), patience);
             return (answer as ChatProtocol.Executed)?.Answer as ChatAnswer.Sent;
         }
         catch (AskTimeoutException)
