@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 using ChatAi.Testing;
 using ChatAi.Testing.Clusters;
@@ -116,9 +118,32 @@ public sealed class OperatorClusterTests(ITestOutputHelper output)
                 .Select(e => ($"{e.GetProperty("action")}", $"{e.GetProperty("node")}", $"{e.GetProperty("outcome")}"))
         );
 
+        await DownAsync(admin, cluster.Lighthouses[0]);
+
         await admin.CallAsync(HttpMethod.Post, $"/v1/admin/nodes/{there.Address}/leave");
         await there.WaitForExitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(0, there.ExitCode);
+    }
+
+    /// <summary>A member that has gone silent: refused while it counts as reachable, then the cluster goes on without it.</summary>
+    private static async Task DownAsync(ChatApi admin, ClusterProcess silent)
+    {
+        silent.Suspend();
+        var clock = Stopwatch.StartNew();
+        HttpStatusCode status;
+        do
+        {
+            Assert.True(clock.Elapsed < Soon, "The silent member is never unreachable.");
+            await Task.Delay(50);
+            using var answer = await admin.SendRawAsync(HttpMethod.Post, $"/v1/admin/nodes/{silent.Address}/down");
+            status = answer.StatusCode;
+        } while (status == HttpStatusCode.Conflict);
+        Assert.Equal(HttpStatusCode.OK, status);
+        while ((await MembersAsync(admin)).ContainsKey(silent.Address))
+        {
+            Assert.True(clock.Elapsed < Soon, "The member is still there.");
+            await Task.Delay(50);
+        }
     }
 
     private static async Task<Dictionary<string, JsonElement>> MembersAsync(ChatApi admin) =>
