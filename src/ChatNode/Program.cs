@@ -5,6 +5,7 @@ using ChatAi.ChatNode.Api;
 using ChatAi.ChatNode.Api.Admin;
 using ChatAi.ChatNode.Gateway;
 using ChatAi.ChatNode.Hosting;
+using ChatAi.ChatNode.Hosting.Database;
 using ChatAi.ChatNode.Hosting.Health;
 using ChatAi.ChatNode.Operators;
 using ChatAi.ChatNode.Planning;
@@ -28,6 +29,8 @@ try
         return await RebuildCommand.RunAsync(options, database);
     if (args is ["backup", .. var folder])
         return await BackupCommand.RunAsync(options, folder);
+    if (args is ["epoch", .. var rest])
+        return await EpochCommand.RunAsync(options, database, rest);
     if (args is ["model", .. var words])
         return await ModelCommand.RunAsync(options, words);
 
@@ -35,6 +38,7 @@ try
     builder.AddListenAddress();
     builder.AddOperatorPort(options);
     builder.AddTracing(options);
+    await builder.Services.AddDatabaseAsync(options, database);
     builder.Services.AddNode(options, database);
     builder.Services.AddNodeHealth(options, database);
     builder.Services.AddReadModel(options, database);

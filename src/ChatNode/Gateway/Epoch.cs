@@ -8,6 +8,11 @@ public interface IEpoch
     string Value { get; }
 }
 
+public static class Epochs
+{
+    public static string New() => "e" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+}
+
 /// <summary>Made once and kept beside the embedded database, as the file <c>epoch</c>. Deleting it starts a new epoch.</summary>
 public sealed class FileEpoch(string dataDir) : IEpoch
 {
@@ -15,17 +20,23 @@ public sealed class FileEpoch(string dataDir) : IEpoch
 
     public string Value => _value.Value;
 
-    private static string Load(string dataDir)
+    /// <summary>Begins a new epoch; a node that runs knows it after its next start.</summary>
+    public static string Renew(string dataDir)
     {
         Directory.CreateDirectory(dataDir);
-        var path = Path.Combine(dataDir, "epoch");
-        if (File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } kept)
-            return kept;
-        var made = "e" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+        var path = PathOf(dataDir);
+        var made = Epochs.New();
         // Renamed into place, so that a crash leaves no empty file behind.
         var temporary = path + ".new";
         File.WriteAllText(temporary, made + "\n");
         File.Move(temporary, path, overwrite: true);
         return made;
     }
+
+    private static string Load(string dataDir) =>
+        File.Exists(PathOf(dataDir)) && File.ReadAllText(PathOf(dataDir)).Trim() is { Length: > 0 } kept
+            ? kept
+            : Renew(dataDir);
+
+    private static string PathOf(string dataDir) => Path.Combine(dataDir, "epoch");
 }

@@ -12,12 +12,15 @@ using Microsoft.Extensions.Options;
 namespace ChatAi.ChatNode.Gateway;
 
 /// <summary>Opens the sockets of <c>GET /v1/ws</c> and closes them when the node goes.</summary>
-public sealed class GatewayEndpoint
+public sealed class GatewayEndpoint : IDisposable
 {
     private readonly ITokenVerifier _tokens;
     private readonly TimeProvider _time;
     private readonly ConnectionCounts _counts;
     private readonly string[] _origins;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _cut = new();
+    private Task? _drain;
     private readonly Lazy<(IActorRef Gateway, IMaterializer Materializer, SessionDependencies With)> _running;
 
     public GatewayEndpoint(
@@ -56,6 +59,8 @@ public sealed class GatewayEndpoint
             )
         );
     }
+
+    public void Dispose() => _cut.Dispose();
 
     /// <summary>Open sockets of this node.</summary>
     public int Connections => _counts.Total;
@@ -117,21 +122,49 @@ public sealed class GatewayEndpoint
     }
 
     /// <summary>Lets sockets in again after an operator's <see cref="DrainAsync"/>; those told to go still go.</summary>
-    public void Undrain() => _counts.Undrain();
+    public void Undrain()
+    {
+        lock (_gate)
+        {
+            _counts.Undrain();
+            _drain = null;
+        }
+    }
 
-    /// <summary>Tells every client to go elsewhere and waits until they have, or until it is too late.</summary>
-    public async Task DrainAsync()
+    /// <summary>
+    /// Tells every client to go elsewhere and waits until all have been closed. Who does not answer the closing
+    /// handshake is not waited for: see <see cref="CutOffAsync"/>.
+    /// </summary>
+    public Task DrainAsync()
+    {
+        lock (_gate)
+            return _drain ??= DrainOnceAsync();
+    }
+
+    /// <summary>Ends what is still open after a drain, after a moment for the last closing handshakes.</summary>
+    public async Task CutOffAsync()
+    {
+        await WithinAsync(_counts.DrainAsync(), SessionTimes.DrainLinger);
+        await _cut.CancelAsync();
+    }
+
+    private async Task DrainOnceAsync()
     {
         var drained = _counts.DrainAsync();
         if (_running.IsValueCreated)
             _running.Value.Gateway.Tell(new DrainSocket(SessionTimes.Drain), ActorRefs.NoSender);
+        await WithinAsync(drained, SessionTimes.Drain + SessionTimes.DrainSlack);
+    }
+
+    private async Task WithinAsync(Task drained, TimeSpan patience)
+    {
         try
         {
-            await drained.WaitAsync(SessionTimes.Drain + SessionTimes.Drain, _time);
+            await drained.WaitAsync(patience, _time);
         }
         catch (TimeoutException)
         {
-            // Those who do not answer the closing handshake are cut off with the process.
+            // Silent clients.
         }
     }
 
@@ -142,6 +175,7 @@ public sealed class GatewayEndpoint
         if (entered)
             NodeMetrics.ConnectionOpened();
         var abort = LateAbort.Use(http);
+        using var cut = _cut.Token.UnsafeRegister(static abort => ((LateAbort)abort!).AbortNow(), abort);
         try
         {
             using var socket = await http.WebSockets.AcceptWebSocketAsync(

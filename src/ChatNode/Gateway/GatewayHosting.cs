@@ -79,7 +79,7 @@ public static class GatewayHosting
 
         public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StopAsync(CancellationToken cancellationToken) => gateway.CutOffAsync();
 
         public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

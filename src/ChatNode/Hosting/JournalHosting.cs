@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
+using Akka.Persistence;
 using Akka.Persistence.Sql;
 using Akka.Persistence.Sql.Config;
 using ChatAi.ChatNode.Journal;
@@ -38,6 +39,14 @@ public static class JournalHosting
             akka.AddSetup(new DataOptionsSetup(SqliteOptions(sqlite)));
         }
         return akka.AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append);
+    }
+
+    /// <summary>Starts the plugins, which make their tables, before the first entity needs them.</summary>
+    public static void Begin(ActorSystem system)
+    {
+        var persistence = Persistence.Instance.Apply(system);
+        persistence.JournalFor("");
+        persistence.SnapshotStoreFor("");
     }
 
     public static string SqliteConnectionString(string dataDir) =>

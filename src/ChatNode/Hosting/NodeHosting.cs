@@ -17,6 +17,8 @@ public static class NodeHosting
     {
         Directory.CreateDirectory(options.DataDir);
         services.AddSingleton(TimeProvider.System);
+        // The node leaves its cluster while the web server waits for its last requests.
+        services.Configure<HostOptions>(host => host.ServicesStopConcurrently = true);
         var roles = NodeRoles.Of(options.Cluster);
         return services.AddAkka(
             ClusterHosting.SystemName,
@@ -35,6 +37,7 @@ public static class NodeHosting
                         provider.GetRequiredService<ILoggerFactory>()
                     )
                     .WithJournal(options, connectionString)
+                    .AddStartup((system, _) => JournalHosting.Begin(system))
                     .WithEntities(roles.Chat, new EntitySettings(), provider);
                 if (roles.Chat)
                     akka.WithProjections(options);

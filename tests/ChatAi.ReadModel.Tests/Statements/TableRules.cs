@@ -38,6 +38,7 @@ public static class TableRules
         "read_schema",
         // What operators have done.
         "operator_audit",
+        "epoch",
         // The plugin makes these two; nothing is ever written to them, since events are neither tagged nor deleted.
         "tags",
         "journal_metadata",

@@ -14,7 +14,13 @@ public static class SessionTimes
     public static readonly TimeSpan Slow = TimeSpan.FromSeconds(10);
 
     /// <summary>Sockets of a node that shuts down close within this time, spread out.</summary>
-    public static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>How much later the last of them may be on a busy machine.</summary>
+    public static readonly TimeSpan DrainSlack = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>For the client's half of the closing handshake when its node goes: no one must hold the node up.</summary>
+    public static readonly TimeSpan DrainLinger = TimeSpan.FromMilliseconds(500);
 
     /// <summary>For the client's half of the closing handshake; then the connection is broken off.</summary>
     public static readonly TimeSpan Linger = TimeSpan.FromSeconds(3);

@@ -96,7 +96,12 @@ public sealed class SocketConnection : ISocket, IDisposable
             _linger ??= _time.CreateTimer(
                 static connection => ((SocketConnection)connection!).Abort(),
                 this,
-                close.Code == CloseCodes.Slow ? SessionTimes.SlowLinger : SessionTimes.Linger,
+                close.Code switch
+                {
+                    CloseCodes.Slow => SessionTimes.SlowLinger,
+                    CloseCodes.Drain => SessionTimes.DrainLinger,
+                    _ => SessionTimes.Linger,
+                },
                 Timeout.InfiniteTimeSpan
             );
         Outbox.Close(close, dropWaiting);
