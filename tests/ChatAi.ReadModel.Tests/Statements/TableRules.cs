@@ -96,6 +96,7 @@ public static class TableRules
         StringComparer.Ordinal
     )
     {
+        ["pg_advisory_lock"] = "Nodes that start together on an empty database: one makes the journal's tables.",
         ["pg_advisory_xact_lock"] = "Nodes that start together migrate one at a time; only at start.",
         ["pg_locks"] = "Who still writes to the journal, asked where a number is missing; without it the clock counts.",
         ["to_regclass"] = "Whether the journal has been made yet; only when a connection is opened.",

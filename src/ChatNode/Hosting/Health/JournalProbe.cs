@@ -24,7 +24,7 @@ public sealed class JournalProbe(Func<DbConnection> connect, string sql)
             // A standby, or a database set to read only, would take no message.
             return new JournalProbe(
                 () => new NpgsqlConnection(own),
-                "SELECT max(ordering), current_setting('transaction_read_only') FROM journal"
+                "SELECT EXISTS (SELECT 1 FROM journal), current_setting('transaction_read_only')"
             );
         }
         var file = new SqliteConnectionStringBuilder
@@ -32,7 +32,7 @@ public sealed class JournalProbe(Func<DbConnection> connect, string sql)
             DataSource = Path.Combine(options.DataDir, JournalHosting.SqliteFile),
             Mode = SqliteOpenMode.ReadWrite,
         }.ToString();
-        return new JournalProbe(() => new SqliteConnection(file), "SELECT max(ordering), 'off' FROM journal");
+        return new JournalProbe(() => new SqliteConnection(file), "SELECT EXISTS (SELECT 1 FROM journal), 'off'");
     }
 
     /// <summary>Null when the journal can be used; else what is wrong, for an operator.</summary>
