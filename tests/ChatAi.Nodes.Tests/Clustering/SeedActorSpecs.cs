@@ -1,3 +1,6 @@
+using Akka.Actor;
+using ChatAi.Shared.Clustering;
+
 namespace ChatAi.Nodes.Tests.Clustering;
 
 /// <summary>Real nodes over real sockets: one cluster, whatever happens to its seeds.</summary>
@@ -35,5 +38,20 @@ public sealed class SeedActorSpecs
 
         await back.SeesAsync(2);
         Assert.Contains(node.Cluster.SelfAddress, back.Cluster.State.Members.Select(member => member.Address));
+    }
+
+    [Fact]
+    public async Task Should_end_a_seed_whose_cluster_is_a_second_one()
+    {
+        var at = TestNode.FreePorts(2);
+        await using var seed = await (await TestNode.StartAsync(at[0], at[0], "lighthouse")).UpAsync();
+        await using var node = await (await TestNode.StartAsync(at[1], at[1])).UpAsync();
+
+        // What a member does when a seed of its list is missing.
+        node.System.ActorSelection($"{seed.Cluster.SelfAddress}/user/{SeedActor.Name}")
+            .Tell(node.Cluster.SelfAddress.ToString(), ActorRefs.NoSender);
+
+        await seed.System.WhenTerminated.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.False(node.System.WhenTerminated.IsCompleted);
     }
 }
