@@ -11,15 +11,15 @@ public abstract class ContainerEngine : IAsyncDisposable
     /// <summary>Environment of the client's commands.</summary>
     protected abstract IReadOnlyDictionary<string, string> Environment { get; }
 
-    /// <summary>What of the base images is a stand-in; empty where they are the vendors'.</summary>
-    public virtual string Images => "the vendors' images";
+    /// <summary>Where the base images are from.</summary>
+    public virtual string Images => "images of the machine's own engine";
 
     /// <summary>An engine, or why there is none.</summary>
     public static async Task<(ContainerEngine? Engine, string WhyNot)> FindAsync()
     {
         if (StandInEngine.ScriptsFolder() is { } scripts)
             return await StandInEngine.InstallAsync(scripts);
-        return await InstalledEngine.FindAsync();
+        return await InstalledEngine.TryAsync();
     }
 
     /// <summary>Further arguments of <c>docker compose</c> while it builds.</summary>

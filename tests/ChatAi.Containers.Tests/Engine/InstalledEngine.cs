@@ -16,7 +16,7 @@ public sealed class InstalledEngine : ContainerEngine
 
     protected override IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
 
-    public static new async Task<(ContainerEngine? Engine, string WhyNot)> FindAsync()
+    public static async Task<(ContainerEngine? Engine, string WhyNot)> TryAsync()
     {
         var engine = new InstalledEngine();
         try

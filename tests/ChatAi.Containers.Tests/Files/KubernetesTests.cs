@@ -1,4 +1,7 @@
+using System.ComponentModel;
+using ChatAi.Containers.Tests.Engine;
 using ChatAi.Testing;
+using k8s;
 using k8s.Models;
 using YamlDotNet.Core;
 
@@ -164,6 +167,33 @@ public sealed class KubernetesTests
             using var answer = await new ChatApi(server.Url).SendRawAsync(HttpMethod.Get, probe.HttpGet.Path);
             Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
         }
+    }
+
+    [SkippableFact]
+    public async Task Should_render_to_what_the_api_takes()
+    {
+        string[] render = ["kustomize", DockerFolder.Path("k8s/overlays/example")];
+        var none = new Dictionary<string, string>();
+        string text;
+        try
+        {
+            text = await Commands.RunAsync("kubectl", render, none, TimeSpan.FromMinutes(1));
+        }
+        catch (Win32Exception)
+        {
+            Skip.If(true, "kubectl, which renders the overlay, is not installed");
+            return;
+        }
+        var rendered = Kubernetes.Load(text);
+        var node = rendered.One<V1Deployment>("chatnode");
+
+        Assert.Equal(Base.Count + 2, rendered.Count);
+        Assert.Null(node.Spec.Replicas);
+        Assert.Equal("registry.example.org/chatai/chatnode:0.1.0", node.Spec.Template.Spec.Containers[0].Image);
+        Assert.All(
+            rendered.OfType<IKubernetesObject<V1ObjectMeta>>().Where(one => one is not V1Namespace),
+            one => Assert.Equal("chatai", one.Metadata.NamespaceProperty)
+        );
     }
 
     [Fact]

@@ -33,12 +33,8 @@ public sealed class ObservabilityTests
         // Prometheus makes this one for each target.
         var asked = Expressions.SelectMany(MetricNames.Asked).Where(name => name != "up").ToHashSet();
 
-        var missing = asked.Except(present).Order().ToList();
-
         Assert.True(asked.Count > 20);
-        // Nothing here makes the journal fail a write: the counter appears when one does.
-        Assert.Equal(["chatai_journal_write_failures_total"], missing);
-        Assert.All(missing, name => Assert.Contains($"`{name}", OperationsPage, StringComparison.Ordinal));
+        Assert.Empty(asked.Except(present).Order());
     }
 
     [Fact]
