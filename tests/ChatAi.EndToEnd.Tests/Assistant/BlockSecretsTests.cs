@@ -38,6 +38,7 @@ public sealed class BlockSecretsTests
             {
                 ["ChatAi__Database"] = "postgres",
                 ["ConnectionStrings__ChatAi"] = database,
+                ["ChatAi__Auth__SigningKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             }
         );
         await CheckAsync(server, "message.delete", () => DumpAsync(database));
