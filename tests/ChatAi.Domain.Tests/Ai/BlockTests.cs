@@ -29,10 +29,10 @@ public sealed class BlockTests
                 }
             );
 
-    /// <summary>Lines come, change and go in any order; kept blocks, dropped where touched, equal blocks made at once.</summary>
+    /// <summary>Lines come, answer early ones, change and go in any order; kept blocks, dropped where touched, equal blocks made at once.</summary>
     [Fact]
     public void Should_be_the_same_made_step_by_step_as_made_at_once() =>
-        Gen.Select(Gen.Int[0, 2], Gen.Int[1, 900])
+        Gen.Select(Gen.Int[0, 3], Gen.Int[1, 900])
             .Array[1, 30]
             .Sample(
                 steps =>
@@ -45,6 +45,8 @@ public sealed class BlockTests
                         if (kind == 0)
                             for (var i = 0; i < n; i++)
                                 lines[++head] = Line(head, $"Point {head}: the {Thing(head + n)} is ready.");
+                        else if (kind == 3 && lines.Count > 0)
+                            Answer(lines, ++head, lines.Keys.ElementAt(n % lines.Count));
                         else if (lines.Count > 0)
                             Change(lines, kept, lines.Keys.ElementAt(n % lines.Count), kind == 1);
                         Assert.Equal(Rolling(lines, head, new()), Rolling(lines, head, kept));
@@ -52,6 +54,10 @@ public sealed class BlockTests
                 },
                 iter: 20
             );
+
+    /// <summary>However late: it belongs to the block of its own number, and changes none that is made.</summary>
+    private static void Answer(SortedDictionary<long, TranscriptLine> lines, long seq, long to) =>
+        lines[seq] = Line(seq, $"The {Thing(to)} of point {to} is mended by now.") with { ReplyTo = to };
 
     private static void Change(
         SortedDictionary<long, TranscriptLine> lines,
