@@ -19,6 +19,8 @@ public static class PostgresConnections
         // A server that went away without a word is found out by the first of these that applies.
         ("Timeout", 5),
         ("Keepalive", 10),
+        // A node that stands still in the middle of a write must not hold its entity's rows from the node that takes over.
+        ("Options", "-c idle_in_transaction_session_timeout=5000"),
     ];
 
     public static string WithDefaults(string connectionString)

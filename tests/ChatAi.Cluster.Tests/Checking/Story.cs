@@ -66,8 +66,8 @@ internal static class Story
         );
     }
 
-    public static IReadOnlyList<JournalRow> Rows(IEnumerable<IChatEvent> events, string writer = "first life") =>
-        [.. events.Select((e, i) => new JournalRow(i + 1, writer, e))];
+    public static IReadOnlyList<JournalRow> Rows(IEnumerable<IChatEvent> events) =>
+        [.. events.Select((e, i) => new JournalRow(i + 1, e))];
 
     public static Observations With(
         this Observations seen,

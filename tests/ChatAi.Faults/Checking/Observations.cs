@@ -4,8 +4,7 @@ using ChatAi.Shared.Domain.Chats;
 namespace ChatAi.Faults.Checking;
 
 /// <summary>One row of a chat's journal.</summary>
-/// <param name="Writer">The life of the entity that wrote it.</param>
-public sealed record JournalRow(long SequenceNr, string Writer, IChatEvent Event);
+public sealed record JournalRow(long SequenceNr, IChatEvent Event);
 
 /// <summary>A row of the table <c>messages</c>.</summary>
 public sealed record MessageRow(

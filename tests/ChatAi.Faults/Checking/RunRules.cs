@@ -32,26 +32,14 @@ internal static class RunRules
         }
     }
 
-    /// <summary>Runs that nobody has ended yet.</summary>
-    public static IEnumerable<RunId> Open(IEnumerable<IChatEvent> events)
-    {
-        var open = new HashSet<RunId>();
-        foreach (var e in events)
-        {
-            if (e is ChatEvents.AiRunRequested asked)
-                open.Add(asked.Run);
-            else if (EndOf(e) is { } ended)
-                open.Remove(ended);
-        }
-        return open;
-    }
-
     private static RunId? EndOf(IChatEvent e) =>
         e switch
         {
             ChatEvents.AiRunCompleted done => done.Run,
             ChatEvents.AiRunFailed failed => failed.Run,
             ChatEvents.AiRunCancelled cancelled => cancelled.Run,
+            // A rolling summary ends the run that made it.
+            ChatEvents.SummaryUpdated made => made.Run,
             _ => null,
         };
 }

@@ -12,7 +12,7 @@ namespace ChatAi.Faults.Facts;
 public sealed class Store(Func<DbConnection> openJournal, Func<DbConnection> openTables)
 {
     public static Store Postgres(string connectionString) =>
-        new(() => Opened(new NpgsqlConnection(connectionString)), () => Opened(new NpgsqlConnection(connectionString)));
+        new(() => Opened(OfServer(connectionString)), () => Opened(OfServer(connectionString)));
 
     public static Store Sqlite(string dataDir) =>
         new(() => Opened(OfFile(dataDir, "journal.db")), () => Opened(OfFile(dataDir, "read.db")));
@@ -25,16 +25,16 @@ public sealed class Store(Func<DbConnection> openJournal, Func<DbConnection> ope
         foreach (
             var row in Rows(
                 connection,
-                "SELECT persistence_id, sequence_number, writer_uuid, manifest, message FROM journal "
+                "SELECT persistence_id, sequence_number, manifest, message FROM journal "
                     + "WHERE persistence_id LIKE 'chat-%' ORDER BY persistence_id, sequence_number"
             )
         )
         {
             var chat = ShardNames.ChatOf(row.GetString(0))!.Value.Value;
-            var @event = (IChatEvent)JournalCodec.Current.FromBytes(row.GetFieldValue<byte[]>(4), row.GetString(3));
+            var @event = (IChatEvent)JournalCodec.Current.FromBytes(row.GetFieldValue<byte[]>(3), row.GetString(2));
             if (!chats.TryGetValue(chat, out var rows))
                 chats[chat] = rows = [];
-            rows.Add(new JournalRow(row.GetInt64(1), row.IsDBNull(2) ? "" : row.GetString(2), @event));
+            rows.Add(new JournalRow(row.GetInt64(1), @event));
         }
         return chats.ToDictionary(chat => chat.Key, chat => (IReadOnlyList<JournalRow>)chat.Value);
     }
@@ -68,7 +68,26 @@ public sealed class Store(Func<DbConnection> openJournal, Func<DbConnection> ope
         ];
     }
 
+    /// <summary>What PostgreSQL's sessions wait for, for the case that nobody answers.</summary>
+    public static string Activity(string connectionString)
+    {
+        using var connection = Opened(OfServer(connectionString));
+        return string.Join(
+            "; ",
+            Rows(
+                    connection,
+                    "SELECT state, wait_event_type, wait_event, now() - state_change, left(query, 60) FROM pg_stat_activity "
+                        + "WHERE state <> 'idle' AND pid <> pg_backend_pid()"
+                )
+                .Select(row => string.Join(" ", Enumerable.Range(0, row.FieldCount).Select(i => $"{row.GetValue(i)}")))
+        );
+    }
+
     private static Guid Id(DbDataReader row, int column) => Guid.Parse(row.GetString(column));
+
+    // Pooled connections would be of a server's last life.
+    private static NpgsqlConnection OfServer(string connectionString) =>
+        new($"{connectionString};Pooling=false;Timeout=5");
 
     private static SqliteConnection OfFile(string dataDir, string file) =>
         new($"Data Source={Path.Combine(dataDir, file)};Mode=ReadOnly;Pooling=False");

@@ -10,8 +10,6 @@ namespace ChatAi.Faults.Running;
 /// <summary>One cluster under traffic, hit by one fault after the other, with a check after each.</summary>
 public sealed class FaultRun(int seed, Traffic traffic, ChatCluster cluster, Action<string> print) : IAsyncDisposable
 {
-    private const int ViolationsPrinted = 12;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     public static IReadOnlyDictionary<string, Strike> Strikes { get; } =
@@ -22,6 +20,9 @@ public sealed class FaultRun(int seed, Traffic traffic, ChatCluster cluster, Act
     private readonly HashSet<Violation> _known = [];
     private World? _world;
     private int _faults;
+
+    /// <summary>All that were found so far.</summary>
+    public List<Violation> Violations { get; } = [];
 
     /// <summary>Signs everybody up and makes the chats.</summary>
     public async Task BeginAsync() =>
@@ -79,8 +80,9 @@ public sealed class FaultRun(int seed, Traffic traffic, ChatCluster cluster, Act
             [.. late, .. found.Where(_known.Add)]
         );
         print(FaultTable.Line(result));
-        foreach (var violation in result.Violations.Take(ViolationsPrinted))
-            print($"  {violation}");
+        foreach (var rule in result.Violations.GroupBy(violation => violation.Rule))
+            print($"  {rule.Count()} {rule.Key}, such as {rule.First()}");
+        Violations.AddRange(result.Violations);
         return result;
     }
 
@@ -90,10 +92,7 @@ public sealed class FaultRun(int seed, Traffic traffic, ChatCluster cluster, Act
             await _world.DisposeAsync();
     }
 
-    private static async Task<IReadOnlyList<TimeSpan>> UntilAnsweredAsync(
-        IReadOnlyList<Prober> probers,
-        List<Violation> late
-    )
+    private async Task<IReadOnlyList<TimeSpan>> UntilAnsweredAsync(IReadOnlyList<Prober> probers, List<Violation> late)
     {
         using var patience = new CancellationTokenSource(Patience);
         return await Task.WhenAll(
@@ -105,8 +104,15 @@ public sealed class FaultRun(int seed, Traffic traffic, ChatCluster cluster, Act
                 }
                 catch (OperationCanceledException)
                 {
+                    var busy = Store.Activity(cluster.ConnectionString);
                     lock (late)
-                        late.Add(new Violation("silent", prober.Chat, $"no answer within {Patience.TotalSeconds} s"));
+                        late.Add(
+                            new Violation(
+                                "silent",
+                                prober.Chat,
+                                $"no answer within {Patience.TotalSeconds} s; the database: {busy}"
+                            )
+                        );
                     return Patience;
                 }
             })
