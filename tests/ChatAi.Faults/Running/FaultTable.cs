@@ -24,6 +24,18 @@ public static class FaultTable
             + $"| {Counts(result.Refused)} | {Counts(result.Closed)} |";
     }
 
+    /// <summary>Puts a table between the marks of a written page.</summary>
+    public static void Replace(string file, string table)
+    {
+        const string Begin = "<!-- faults: begin -->";
+        const string End = "<!-- faults: end -->";
+        var page = File.ReadAllText(file);
+        var (from, to) = (page.IndexOf(Begin, StringComparison.Ordinal), page.IndexOf(End, StringComparison.Ordinal));
+        if (from < 0 || to < from)
+            throw new InvalidOperationException($"{file} has no section faults.");
+        File.WriteAllText(file, $"{page[..from]}{Begin}\n\n{table}\n\n{page[to..]}");
+    }
+
     private static string Counts(IReadOnlyDictionary<string, int> counts) =>
         counts.Count == 0 ? "-" : string.Join(", ", counts.Select(count => $"{count.Value} {count.Key}"));
 }

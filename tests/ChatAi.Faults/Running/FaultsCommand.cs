@@ -1,11 +1,13 @@
 using System.CommandLine;
+using System.Diagnostics;
 using ChatAi.Faults.Plans;
+using ChatAi.Faults.Plants;
 using ChatAi.Testing;
 using ChatAi.Testing.Clusters;
 
 namespace ChatAi.Faults.Running;
 
-/// <summary><c>table</c>, <c>soak</c> and <c>plan</c>.</summary>
+/// <summary><c>table</c>, <c>soak</c>, <c>plant</c> and <c>plan</c>.</summary>
 public static class FaultsCommand
 {
     /// <summary>On nodes that have every role.</summary>
@@ -42,6 +44,17 @@ public static class FaultsCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private static readonly Option<double> Minutes = new("--minutes")
+    {
+        Description = "Faults begin until so long after the start",
+        DefaultValueFactory = _ => 60,
+    };
+
+    private static readonly Option<FileInfo?> Write = new("--write")
+    {
+        Description = "A page whose section faults is replaced",
+    };
+
     private static readonly Option<int> Nodes = new("--nodes")
     {
         Description = "Nodes that have every role",
@@ -49,7 +62,13 @@ public static class FaultsCommand
     };
 
     public static RootCommand Create() =>
-        new("Faults against a cluster of real processes, and a checker of what clients saw.") { Plan(), Table() };
+        new("Faults against a cluster of real processes, and a checker of what clients saw.")
+        {
+            Plan(),
+            Table(),
+            Soak(),
+            Planted(),
+        };
 
     private static Command Plan()
     {
@@ -70,7 +89,7 @@ public static class FaultsCommand
 
     private static Command Table()
     {
-        var command = new Command("table", "Every fault once.") { Seed, Only, Nodes };
+        var command = new Command("table", "Every fault once.") { Seed, Only, Nodes, Write };
         command.SetAction(
             async (arguments, _) =>
             {
@@ -78,15 +97,71 @@ public static class FaultsCommand
                 var only = arguments.GetValue(Only) ?? [];
                 Console.WriteLine($"seed {seed}");
                 bool Wanted(string name) => only.Length == 0 || only.Contains(name);
+                var equal = ClusterPlan.Equal(2, arguments.GetValue(Nodes));
+                var results = await PlayAsync(seed, equal, FaultPlan.Each(seed, [.. Equal.Where(Wanted)]));
+                var apart = new ClusterPlan(2, ["gateway", "gateway", "chat", "chat", "ai"]);
+                results = [.. results, .. await PlayAsync(seed, apart, FaultPlan.Each(seed, [.. Apart.Where(Wanted)]))];
+                var table = $"{FaultTable.Of(results)}\n\nSeed {seed}. {Machine()}.";
+                Console.WriteLine(table);
+                if (arguments.GetValue(Write) is { } page)
+                    FaultTable.Replace(page.FullName, table);
+                return results.Any(result => result.Violations.Count > 0) ? 1 : 0;
+            }
+        );
+        return command;
+    }
+
+    private static Command Soak()
+    {
+        var command = new Command("soak", "Faults in any order, until the time is over.") { Seed, Minutes, Nodes };
+        command.SetAction(
+            async (arguments, _) =>
+            {
+                var seed = arguments.GetValue(Seed);
+                Console.WriteLine($"seed {seed}");
                 var results = await PlayAsync(
                     seed,
                     ClusterPlan.Equal(2, arguments.GetValue(Nodes)),
-                    [.. Equal.Where(Wanted)]
+                    FaultPlan.Mix(seed, Equal),
+                    TimeSpan.FromMinutes(arguments.GetValue(Minutes))
                 );
-                var apart = new ClusterPlan(2, ["gateway", "gateway", "chat", "chat", "ai"]);
-                results = [.. results, .. await PlayAsync(seed, apart, [.. Apart.Where(Wanted)])];
                 Console.WriteLine(FaultTable.Of(results));
                 return results.Any(result => result.Violations.Count > 0) ? 1 : 0;
+            }
+        );
+        return command;
+    }
+
+    private static Command Planted()
+    {
+        var name = new Argument<string>("name").AcceptOnlyFromAmong([.. Plant.All.Select(plant => plant.Name)]);
+        var command = new Command(
+            "plant",
+            "Puts a bug into a copy of the sources and sees whether the checker finds it."
+        )
+        {
+            name,
+            Seed,
+        };
+        command.SetAction(
+            async (arguments, _) =>
+            {
+                var seed = arguments.GetValue(Seed);
+                var plant = Plant.All.Single(plant => plant.Name == arguments.GetValue(name));
+                Console.WriteLine($"seed {seed}: {plant.Name}, which must be found as '{plant.Finds}'");
+                var folder = Directory.CreateTempSubdirectory("chatai-plant-").FullName;
+                try
+                {
+                    var plan = ClusterPlan.Equal(2, 2) with { NodeAssembly = await plant.BuildAsync(folder) };
+                    var results = await PlayAsync(seed, plan, FaultPlan.Each(seed, ["postgres-restart", "kill-all"]));
+                    var found = results.Sum(result => result.Violations.Count(v => v.Rule == plant.Finds));
+                    Console.WriteLine($"{FaultTable.Of(results)}\n\n{found} times '{plant.Finds}'");
+                    return found > 0 ? 0 : 1;
+                }
+                finally
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
             }
         );
         return command;
@@ -95,17 +170,17 @@ public static class FaultsCommand
     private static async Task<IReadOnlyList<FaultResult>> PlayAsync(
         int seed,
         ClusterPlan plan,
-        IReadOnlyList<string> names
+        IEnumerable<PlannedFault> faults,
+        TimeSpan? atMost = null
     )
     {
         var results = new List<FaultResult>();
-        if (names.Count == 0)
+        if (faults.Take(1).ToList() is [])
             return results;
         plan = plan with { Namespaces = NetworkLab.WhyNot is null, Settings = Settings };
-        var log = Path.Combine(
-            Directory.CreateDirectory(Path.Combine(RepositoryRoot.Find(), "artifacts")).FullName,
-            $"faults-{seed}.log"
-        );
+        var artifacts = Directory.CreateDirectory(Path.Combine(RepositoryRoot.Find(), "artifacts"));
+        var log = Path.Combine(artifacts.FullName, $"faults-{seed}.log");
+        var clock = Stopwatch.StartNew();
         await ChatCluster.RunAsync(
             plan,
             line => File.AppendAllText(log, line + '\n'),
@@ -113,11 +188,22 @@ public static class FaultsCommand
             {
                 await using var run = new FaultRun(seed, new Traffic(), cluster, Console.WriteLine);
                 await run.BeginAsync();
-                foreach (var planned in FaultPlan.Each(seed, names))
-                    if (await run.PlayAsync(planned) is { } result)
+                foreach (var planned in faults)
+                {
+                    if (atMost is not null && clock.Elapsed > atMost)
+                        break;
+                    var result = await run.PlayAsync(planned);
+                    if (result is not null)
                         results.Add(result);
+                    if (result is { Violations.Count: > 0 })
+                        cluster.PrintLogs(line => File.AppendAllText(log, line + '\n'), lines: 400);
+                }
             }
         );
         return results;
     }
+
+    private static string Machine() =>
+        $"{Environment.ProcessorCount} cores shared by clients, PostgreSQL and all processes; load average at the end "
+        + string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3));
 }
