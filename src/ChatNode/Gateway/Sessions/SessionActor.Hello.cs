@@ -20,12 +20,16 @@ public enum SessionState
 
 public sealed partial class SessionActor
 {
+    // Most sessions never need one of their own.
+    private static readonly Dictionary<ChatId, long> NoHeads = [];
+
     private SessionState _state = SessionState.New;
     private TokenInfo? _user;
     private ClientFrame.Request? _hello;
     private long _attaching;
     private IActorRef _entity = ActorRefs.Nobody;
     private DateTimeOffset? _detachedAt;
+    private Dictionary<ChatId, long> _toldHeads = NoHeads;
 
     private void TakeFirst(ClientFrame frame)
     {
@@ -122,7 +126,7 @@ public sealed partial class SessionActor
                 Close(CloseCodes.Internal, "internal");
                 break;
             case Listed listed:
-                foreach (var chat in listed.Chats)
+                foreach (var chat in listed.Chats.Where(IsNews))
                     _socket.Outbox.AddInbox(chat.Id, chat.Head, chat.Unread);
                 break;
         }
@@ -215,15 +219,26 @@ public sealed partial class SessionActor
             return;
         _detachedAt = null;
         var since = detachedAt - SessionTimes.Slow - SessionTimes.Slow;
-        _ = _with
-            .Operations.ListAsync(_user!.User, ChatOperations.ChatsMost, null)
-            .PipeTo(
-                Self,
-                success: list => new Listed(
-                    list.IsOk ? [.. list.Value.Chats.Where(chat => chat.LastMessageAt >= since)] : []
-                ),
-                failure: _ => new Listed([])
-            );
+        _toldHeads = [];
+        // The lost node may have had the projection as well: the read tables show what happened once another has it.
+        foreach (var after in SessionTimes.LooksAfterMove)
+            _ = ListAsync(_user!.User, since, after).PipeTo(Self, failure: _ => new Listed([]));
+    }
+
+    private async Task<Listed> ListAsync(UserId user, DateTimeOffset since, TimeSpan after)
+    {
+        if (after > TimeSpan.Zero)
+            await Task.Delay(after, _with.Time);
+        var list = await _with.Operations.ListAsync(user, ChatOperations.ChatsMost, null);
+        return new Listed(list.IsOk ? [.. list.Value.Chats.Where(chat => chat.LastMessageAt >= since)] : []);
+    }
+
+    private bool IsNews(ChatView chat)
+    {
+        if (_toldHeads.TryGetValue(chat.Id, out var told) && told >= chat.Head)
+            return false;
+        _toldHeads[chat.Id] = chat.Head;
+        return true;
     }
 
     private sealed record Resumed(ResumeAnswer Answer);

@@ -22,6 +22,16 @@ public static class SessionTimes
     /// <summary>For the client's half of the closing handshake when its node goes: no one must hold the node up.</summary>
     public static readonly TimeSpan DrainLinger = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>When to look for what was missed while the user's entity moved, counted from its coming back.</summary>
+    public static readonly IReadOnlyList<TimeSpan> LooksAfterMove =
+    [
+        TimeSpan.Zero,
+        TimeSpan.FromSeconds(2),
+        TimeSpan.FromSeconds(6),
+        TimeSpan.FromSeconds(15),
+        TimeSpan.FromSeconds(40),
+    ];
+
     /// <summary>For the client's half of the closing handshake; then the connection is broken off.</summary>
     public static readonly TimeSpan Linger = TimeSpan.FromSeconds(3);
 
