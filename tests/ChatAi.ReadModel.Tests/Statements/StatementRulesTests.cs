@@ -51,7 +51,7 @@ public sealed class StatementRulesTests
     [Theory]
     [InlineData("LISTEN journal", true)]
     [InlineData("SELECT nextval('numbers')", true)]
-    [InlineData("SELECT pg_advisory_lock(1)", true)]
+    [InlineData("SELECT pg_try_advisory_lock(1)", true)]
     [InlineData("SELECT pg_advisory_xact_lock(7301)", false)]
     [InlineData("SELECT content FROM messages", false)]
     public void Should_find_what_one_server_alone_can_do(string sql, bool isLocal) =>
