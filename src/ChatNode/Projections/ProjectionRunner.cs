@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Akka.Actor;
 using Akka.Event;
 using ChatAi.ChatNode.ReadModel;
@@ -106,6 +107,13 @@ public sealed class ProjectionRunner : ReceiveActor, IWithTimers
             return;
         if (ended.Cause is SliceTakenException taken)
             _log.Warning("{0} This one looks again in {1}", taken.Message, _pause);
+        else if (ended.Cause is DbException { IsTransient: true } gone)
+            _log.Warning(
+                "Slice {0}: the database does not answer ({1}); again in {2}",
+                _slice.Index,
+                gone.Message,
+                _pause
+            );
         else
             _log.Error(
                 ended.Cause,

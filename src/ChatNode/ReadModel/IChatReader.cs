@@ -10,7 +10,7 @@ namespace ChatAi.ChatNode.ReadModel;
 /// The read tables, projected from the journal. Rows may lag behind the journal by some 100 ms; where an answer must
 /// include something, the call says so (<c>minHead</c>, <see cref="RestOfPage.Version"/>) and waits for the projection.
 /// </summary>
-/// <exception cref="TimeoutException">The projection did not get there in 5 s.</exception>
+/// <exception cref="TimeoutException">The projection did not get there in 5 s, or the database does not answer.</exception>
 public interface IChatReader
 {
     /// <summary>The message with this client id, deleted ones included.</summary>

@@ -62,7 +62,20 @@ public sealed class ReadStore : IDisposable
     public ReadDialect Dialect => Options.Dialect;
 
     /// <summary>Runs a query on a connection of its own.</summary>
+    /// <exception cref="TimeoutException">The database does not answer for now.</exception>
     public async Task<T> RunAsync<T>(Func<ReadDb, CancellationToken, Task<T>> query, CancellationToken cancel)
+    {
+        try
+        {
+            return await RunOnceAsync(query, cancel);
+        }
+        catch (DbException gone) when (gone.IsTransient)
+        {
+            throw new TimeoutException("The database of the read tables does not answer.", gone);
+        }
+    }
+
+    private async Task<T> RunOnceAsync<T>(Func<ReadDb, CancellationToken, Task<T>> query, CancellationToken cancel)
     {
         await MigratedAsync().WaitAsync(cancel);
         await _admitted.WaitAsync(cancel);

@@ -108,6 +108,9 @@ public sealed partial class SessionActor : UntypedActor, IDisposable
                 if (TryEnd(answered.Correlation, out var re) && re is not null)
                     Send(answered.Frame);
                 break;
+            case Failed { Cause: TimeoutException } late:
+                Refuse(late.Correlation, new Rejection(ErrorCode.Timeout, "No answer came in time."));
+                break;
             case Failed failed:
                 Context.GetLogger().Error(failed.Cause, "A request of user {0} failed.", _user?.User);
                 Refuse(failed.Correlation, new Rejection(ErrorCode.Internal, "The server failed at this request."));
