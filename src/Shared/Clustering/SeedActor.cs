@@ -106,7 +106,7 @@ public sealed class SeedActor : ReceiveActor, IWithTimers
     /// <summary>A member of a cluster misses this seed.</summary>
     private void OnCall(string from)
     {
-        if (!ActorPath.TryParseAddress(from, out var caller))
+        if (_cluster.IsTerminated || !ActorPath.TryParseAddress(from, out var caller))
             return;
         if (!HasJoined)
         {
