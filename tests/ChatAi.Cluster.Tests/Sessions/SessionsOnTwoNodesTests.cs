@@ -31,6 +31,7 @@ public sealed class SessionsOnTwoNodesTests(ITestOutputHelper output)
                 await Should_tell_every_session_everything(cluster);
                 await Should_count_connections_over_all_nodes(cluster);
                 await Should_sign_a_device_out_everywhere(cluster);
+                await Should_resume_on_another_node(cluster);
                 await Should_heal_after_the_loss_of_a_node(cluster);
             }
         );
@@ -125,6 +126,28 @@ public sealed class SessionsOnTwoNodesTests(ITestOutputHelper output)
         {
             return false;
         }
+    }
+
+    private static async Task Should_resume_on_another_node(ChatCluster cluster)
+    {
+        var ada = await TestUser.SignUpAsync(cluster.Nodes[0].Url, "ada");
+        var bob = await TestUser.SignUpAsync(cluster.Nodes[0].Url, "bob");
+        await using var talker = await bob.ConnectAsync();
+        var chat = (await talker.CreateChatAsync("group", [ada.Id, bob.Id], "resume")).Id;
+        var before = await ada.ConnectAsync();
+        await talker.SendAsync(chat, "before");
+        await before.WaitForMessageAsync(chat, "before");
+        before.Abort();
+        await before.DisposeAsync();
+        var last = await talker.SendAsync(chat, "meanwhile");
+
+        await using var after = await (ada with { Server = cluster.Nodes[1].Url }).ConnectAsync(
+            new ChatClientOptions(before.Memory)
+        );
+
+        Assert.True(after.Hello!.Resume!.Ok);
+        Assert.Equal(last.Seq, after.Hello.Resume.Chats![chat].Head);
+        await after.WaitForSeqAsync(chat, last.Seq);
     }
 
     private async Task Should_heal_after_the_loss_of_a_node(ChatCluster cluster)
