@@ -26,8 +26,9 @@ public sealed class SecretStore(string dataDir)
     private void Create(string path)
     {
         CreateFolder();
-        // Written whole beside its place and then moved there: a reader never sees half a secret.
-        var draft = $"{path}.{Environment.ProcessId}";
+        // Written whole beside its place, under a name that nobody else writes to, and then moved there: a reader never
+        // sees half a secret.
+        var draft = $"{path}.{RandomNumberGenerator.GetHexString(16)}";
         using (var file = OpenOwnersFile(draft))
             file.Write(Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes)));
         try

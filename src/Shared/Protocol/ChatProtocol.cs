@@ -177,5 +177,9 @@ public static class AiProtocol
     public sealed record Locate(RunId Run) : IClusterMessage;
 
     /// <param name="Chat">Null where the queue knows no such run; the read table may.</param>
-    public sealed record Located(RunId Run, ChatId? Chat) : IClusterMessage;
+    public sealed record Located(RunId Run, ChatId? Chat) : IClusterMessage
+    {
+        /// <summary>The run's place among those that wait, 1 for the next; null where it does not wait.</summary>
+        public int? Place { get; init; }
+    }
 }

@@ -88,7 +88,7 @@ public sealed class AiQueueActorSpecs : TestKit
         queue.Tell(new AiProtocol.Locate(Run(1)), TestActor);
         Assert.Equal(new AiProtocol.Located(Run(1), null), ExpectMsg<AiProtocol.Located>());
         queue.Tell(new AiProtocol.Locate(Run(3)), TestActor);
-        Assert.Equal(new AiProtocol.Located(Run(3), Chat(1)), ExpectMsg<AiProtocol.Located>());
+        Assert.Equal(new AiProtocol.Located(Run(3), Chat(1)) { Place = 2 }, ExpectMsg<AiProtocol.Located>());
     }
 
     [Fact]

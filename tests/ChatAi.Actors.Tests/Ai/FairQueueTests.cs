@@ -44,6 +44,23 @@ public sealed class FairQueueTests
         });
 
     [Fact]
+    public void Should_tell_each_run_its_place_as_it_will_be_taken() =>
+        Gen.Select(Runs, Gen.Int[0, 20])
+            .Sample(
+                (runs, takenBefore) =>
+                {
+                    var queue = Fill(1_000, runs);
+                    for (var i = 0; i < takenBefore; i++)
+                        queue.Take();
+                    var waiting = queue.All.Select(run => run.Id).ToList();
+                    var places = waiting.ToDictionary(run => run, run => queue.PlaceOf(run));
+                    var order = Drain(queue).Select(run => run.Id).ToList();
+                    Assert.All(waiting, run => Assert.Equal(order.IndexOf(run) + 1, places[run]));
+                    Assert.All(waiting, run => Assert.Null(queue.PlaceOf(run)));
+                }
+            );
+
+    [Fact]
     public void Should_keep_the_order_of_one_user_within_a_class() =>
         Runs.Sample(runs =>
         {

@@ -245,6 +245,7 @@ internal static class ClusterSamples
             new AiProtocol.RunProgressed(Chat, Run, 12, " moved"),
             new AiProtocol.Locate(Run),
             new AiProtocol.Located(Run, Chat),
+            new AiProtocol.Located(Run, Chat) { Place = 3 },
             new AiQueueProtocol.ReadyForWork(638_000_000),
             new AiQueueProtocol.AssignRun(Chat, Pending, 638_000_000),
             new AiQueueProtocol.RunHeartbeat(Chat, Pending),

@@ -62,7 +62,12 @@ public sealed class AiQueueActor : ReceiveActor, IWithTimers, IWithUnboundedStas
                 node.First().Tell(forget);
         });
         Receive<AiProtocol.Locate>(locate =>
-            Sender.Tell(new AiProtocol.Located(locate.Run, _board.ChatOf(locate.Run)))
+            Sender.Tell(
+                new AiProtocol.Located(locate.Run, _board.ChatOf(locate.Run))
+                {
+                    Place = _board.Queue.PlaceOf(locate.Run),
+                }
+            )
         );
         Receive<AiQueueProtocol.ReadyForWork>(ready =>
         {

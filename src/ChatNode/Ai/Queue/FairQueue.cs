@@ -47,6 +47,15 @@ public sealed class FairQueue(int capacity)
 
     public QueuedRun? Find(RunId run) => _waiting.GetValueOrDefault(run);
 
+    /// <summary>How many runs would be taken up to and with this one, were nothing offered meanwhile; null if it does not wait.</summary>
+    public int? PlaceOf(RunId run)
+    {
+        if (Find(run) is not { } queued)
+            return null;
+        var lane = (int)ClassOf(queued.Run.Kind);
+        return _lanes.Take(lane).Sum(above => above.Count) + _lanes[lane].PlaceOf(queued);
+    }
+
     public static RunClass ClassOf(AiRunKind kind) =>
         kind switch
         {
@@ -156,6 +165,21 @@ public sealed class FairQueue(int capacity)
             var run = _lines[_turns.Last!.Value].Last!.Value;
             Remove(run);
             return run;
+        }
+
+        /// <summary>From 1. Users take turns: in round k each gives its k-th run.</summary>
+        public int PlaceOf(QueuedRun run)
+        {
+            var own = KeyOf(run);
+            var round = _lines[own].TakeWhile(other => other.Id != run.Id).Count();
+            var place = round + 1;
+            var hadItsTurn = true;
+            foreach (var key in _turns)
+                if (key == own)
+                    hadItsTurn = false;
+                else
+                    place += Math.Min(_lines[key].Count, hadItsTurn ? round + 1 : round);
+            return place;
         }
 
         public void Remove(QueuedRun run)

@@ -22,6 +22,8 @@ public static class AiJson
         w.WriteString("status"u8, state.Row.Status.Name());
         w.WriteString("text"u8, state.Text);
         w.WriteNumber("off"u8, state.Text.Length);
+        if (state.Place is { } place)
+            w.WriteNumber("place"u8, place);
         w.WriteEndObject();
     }
 
@@ -38,6 +40,8 @@ public static class AiJson
         w.WriteString("status"u8, run.Status.Name());
         w.WriteString("text"u8, state.Text);
         w.WriteNumber("off"u8, state.Text.Length);
+        if (state.Place is { } place)
+            w.WriteNumber("place"u8, place);
         if (run.Withdrawn)
             w.WriteBoolean("withdrawn"u8, true);
         if (run.MessageSeq is { } seq)

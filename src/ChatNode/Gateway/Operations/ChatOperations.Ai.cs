@@ -91,7 +91,7 @@ public sealed partial class ChatOperations
                 new ChatProtocol.GetRun(located.Value.Chat, by, run, 0)
             );
             if (live.IsOk)
-                return new RunState(RowOf(located.Value.Chat, live.Value));
+                return new RunState(RowOf(located.Value.Chat, live.Value)) { Place = located.Value.Place };
             if (live.Rejection.Code != ErrorCode.NotFound)
                 return live.Rejection;
             if (
@@ -118,8 +118,8 @@ public sealed partial class ChatOperations
         while (true)
         {
             var located = await asking.LocateAsync(run);
-            if (located is { IsOk: true, Value.Chat: { } chat })
-                return new Located(chat);
+            if (located is { IsOk: true, Value: { Chat: { } chat, Place: var place } })
+                return new Located(chat, place);
             if (await reader.RunAsync(run, CancellationToken.None) is { } row)
                 return new Located(row.Chat);
             // A run asked for a moment ago may be on its way to both.
@@ -190,5 +190,5 @@ public sealed partial class ChatOperations
             found.Run.RegeneratedFrom
         );
 
-    private sealed record Located(ChatId Chat);
+    private sealed record Located(ChatId Chat, int? Place = null);
 }

@@ -30,6 +30,9 @@ public sealed record RunStarted(RunId Run);
 public sealed record RunState(AiRunRow Row)
 {
     public string Text => Row.Text ?? "";
+
+    /// <summary>Among those that wait, 1 for the next; null where it does not wait.</summary>
+    public int? Place { get; init; }
 }
 
 public sealed record SummaryState(RollingSummary Summary, long UnseenCount);

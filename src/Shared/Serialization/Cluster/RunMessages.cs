@@ -87,9 +87,11 @@ internal static class RunMessages
                 var wire = new Wire.Located { Run = m.Run.ToWire() };
                 if (m.Chat is { } chat)
                     wire.Chat = chat.ToWire();
+                if (m.Place is { } place)
+                    wire.Place = place;
                 return wire;
             },
-            w => new(w.Run.ToRunId(), w.HasChat ? w.Chat.ToChatId() : null)
+            w => new(w.Run.ToRunId(), w.HasChat ? w.Chat.ToChatId() : null) { Place = w.HasPlace ? w.Place : null }
         ),
         ClusterType.Of<ReadyForWork, Wire.ReadyForWork>(
             "queue.ready",

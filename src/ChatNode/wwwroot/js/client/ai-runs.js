@@ -1,5 +1,7 @@
 import { Emitter } from './emitter.js';
 
+const PLACE_MS = 2_000;
+
 /** Adds a delta at its UTF-16 offset; undefined when something before it is missing. */
 export function mergeDelta(text, off, delta) {
   if (off > text.length) return undefined;
@@ -8,8 +10,8 @@ export function mergeDelta(text, off, delta) {
 
 /**
  * The assistant's answers while they grow. Emits `change` with the chat's id.
- * A run: {run, chat, by, kind, private, text, status, waiting, cites, after}; status `running` (`waiting` until a
- * worker has it), `done`, `cancelled`, `failed`.
+ * A run: {run, chat, by, kind, private, text, status, waiting, place, cites, after}; status `running` (`waiting` until a
+ * worker has it, with its `place` in the queue once that is known), `done`, `cancelled`, `failed`.
  */
 export class AiRuns extends Emitter {
   #request;
@@ -46,6 +48,7 @@ export class AiRuns extends Emitter {
     // Unless it began before this answer came, it waits for its turn.
     const waiting = !this.#runs.has(run);
     if (!this.#posted.has(run)) this.#update({ run, chat, kind, private: isPrivate, waiting });
+    if (waiting) this.#watch(run);
     return run;
   }
 
@@ -87,6 +90,16 @@ export class AiRuns extends Emitter {
     this.#update(d.text === undefined || d.text === null ? fields : { ...fields, text: d.text });
   }
 
+  /** Asks for the place in the queue now and then, for as long as the run waits. */
+  #watch(id) {
+    setTimeout(async () => {
+      const waits = () => this.#runs.get(id)?.waiting;
+      if (!waits()) return;
+      await this.#catchUp(this.#runs.get(id));
+      if (waits()) this.#watch(id);
+    }, PLACE_MS);
+  }
+
   /** After a reconnect: what became of the runs that were under way. */
   refresh() {
     for (const run of this.#runs.values()) if (run.status === 'running') this.#catchUp(run);
@@ -99,7 +112,8 @@ export class AiRuns extends Emitter {
       const now = await this.#request('ai.snapshot', { run: run.run });
       const status = over.has(now.status) ? now.status : 'running';
       const text = now.text?.length > run.text.length ? now.text : run.text;
-      const fields = { run: run.run, text, cites: now.cites ?? run.cites, status, waiting: now.status === 'queued' };
+      const waiting = now.status === 'queued';
+      const fields = { run: run.run, text, cites: now.cites ?? run.cites, status, waiting, place: now.place };
       if (this.#runs.has(run.run)) this.#update(fields);
     } catch (error) {
       if (error.code === 'not_found') this.dismiss(run.run);

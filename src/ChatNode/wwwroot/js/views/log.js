@@ -99,8 +99,8 @@ export function logView({ m, actions, composer }) {
     }
     if (item.type === 'pending') return [item.entry];
     if (item.type === 'run') {
-      const { status, cites, private: isPrivate, waiting, text, run } = item.run;
-      return [status, cites, isPrivate, waiting, text !== '', status === 'done' ? m.facts.of(run) : null];
+      const { status, cites, private: isPrivate, waiting, place, text, run } = item.run;
+      return [status, cites, isPrivate, waiting, place, text !== '', status === 'done' ? m.facts.of(run) : null];
     }
     return [item.type === 'line' ? lineText(item.event, m) : item.type];
   }

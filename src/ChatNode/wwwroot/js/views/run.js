@@ -6,8 +6,8 @@ import { cites, citeButton } from './message.js';
 import { madeBy } from './provenance.js';
 
 const doing = { reply: 'is answering', summarize: 'is summarising', catchup: 'is looking at what you missed' };
-function doingNow({ waiting, text, kind }) {
-  if (waiting) return 'is waiting for its turn…';
+function doingNow({ waiting, place, text, kind }) {
+  if (waiting) return place > 1 ? `is waiting for its turn, ${place - 1} before it…` : 'is waiting for its turn…';
   return text ? `${doing[kind] ?? doing.reply}…` : 'is thinking…';
 }
 
