@@ -38,7 +38,8 @@ for project in tests/*.Tests; do
   # The names of passing tests go to the log alone; skips come with their reasons.
   set +e
   dotnet test "$project" -c Release --no-build --logger 'console;verbosity=normal' 2>&1 |
-    tee -a "$log" | grep -vE '^\s+Passed \S|^\[|^(Cause:|   at )|^Test run for|^VSTest|^Starting test|^A total of|^$'
+    tee -a "$log" | sed -E '/\[SKIP\]$/{N;s/^\[[^]]*\] +(\S+) \[SKIP\]\n\[[^]]*\] +/  Skips \1: /}' |
+    grep -vE '^\s+Passed \S|^\[|^(Cause:|   at )|^Test run for|^VSTest|^Starting test|^A total of|^$'
   code=${PIPESTATUS[0]}
   set -e
   [ "$code" -eq 0 ] || status=1

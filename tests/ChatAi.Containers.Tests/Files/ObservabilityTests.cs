@@ -10,8 +10,6 @@ public sealed class ObservabilityTests
     private static List<JsonNode> Panels =>
         [.. Dashboard["panels"]!.AsArray().Where(p => p!["type"]!.GetValue<string>() != "row").Select(p => p!)];
 
-    private static string OperationsPage => File.ReadAllText(Path.Combine(DockerFolder.Root, "docs", "operations.md"));
-
     private static IEnumerable<string> Expressions =>
         Panels
             .SelectMany(panel => panel["targets"]!.AsArray())
