@@ -12,6 +12,7 @@ using ChatAi.ChatNode.Planning;
 using ChatAi.ChatNode.Projections;
 using ChatAi.ChatNode.Telemetry;
 using ChatAi.Shared.Health;
+using ChatAi.Shared.Hosting;
 
 if (args is ["plan", .. var planned])
     return PlanCommand.Run(planned, Console.Out, Console.Error);
@@ -63,7 +64,7 @@ try
     app.MapHealth();
     app.MapNodeMetrics();
     app.LogWhereThePageIs();
-    await app.RunAsync();
+    await app.RunUntilToldAsync();
     return 0;
 }
 catch (ConfigurationException wrong)

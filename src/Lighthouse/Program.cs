@@ -3,6 +3,7 @@ using ChatAi.Lighthouse;
 using ChatAi.Shared.Clustering;
 using ChatAi.Shared.Configuration;
 using ChatAi.Shared.Health;
+using ChatAi.Shared.Hosting;
 
 // A seed node: nodes find the cluster through it, and it hosts nothing. Settings as for ChatNode, section ChatAi:Cluster.
 try
@@ -39,7 +40,7 @@ try
 
     var app = builder.Build();
     app.MapHealth();
-    await app.RunAsync();
+    await app.RunUntilToldAsync();
     return 0;
 }
 catch (ConfigurationException wrong)

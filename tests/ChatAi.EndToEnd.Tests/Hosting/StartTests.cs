@@ -28,6 +28,17 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Should_end_with_an_error_where_its_address_is_taken()
+    {
+        await using var first = await ServerProcess.StartAsync();
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => first.RunCommandAsync());
+
+        Assert.Contains("ended with exit code 1", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("it cannot listen at its address", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Should_say_where_the_page_is()
     {
         await using var server = await ServerProcess.StartAsync();
