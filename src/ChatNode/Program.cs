@@ -64,8 +64,7 @@ try
     app.MapHealth();
     app.MapNodeMetrics();
     app.LogWhereThePageIs();
-    await app.RunUntilToldAsync();
-    return 0;
+    return await app.RunUntilToldAsync();
 }
 catch (ConfigurationException wrong)
 {

@@ -40,8 +40,7 @@ try
 
     var app = builder.Build();
     app.MapHealth();
-    await app.RunUntilToldAsync();
-    return 0;
+    return await app.RunUntilToldAsync();
 }
 catch (ConfigurationException wrong)
 {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using ChatAi.ChatNode.Gateway;
@@ -61,11 +62,23 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             _log.Warning(failed.Cause, "This node cannot say how it stands");
         });
         Receive<OperatorProtocol.SetDrain>(Drain);
+        Receive<ClusterEvent.MemberLeft>(left => Leave(left.Member));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Look), Look.Instance, TimeSpan.Zero, Every);
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(nameof(Look), Look.Instance, TimeSpan.Zero, Every);
+        Akka.Cluster.Cluster.Get(Context.System)
+            .Subscribe(
+                Self,
+                ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
+                typeof(ClusterEvent.MemberLeft)
+            );
+    }
+
+    protected override void PostStop() => Akka.Cluster.Cluster.Get(Context.System).Unsubscribe(Self);
 
     private void Tell(IActorRef asking)
     {
@@ -95,6 +108,14 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             return;
         _looking = true;
         _ = LookAsync(_facts).PipeTo(Self);
+    }
+
+    // At the first word of it: sockets go before shards do, and the process ends as one that was told to. Left to itself
+    // the cluster begins when the node is nearly out, and may then take its removal for its own downfall.
+    private static void Leave(Member member)
+    {
+        if (member.UniqueAddress == Akka.Cluster.Cluster.Get(Context.System).SelfUniqueAddress)
+            _ = CoordinatedShutdown.Get(Context.System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
     }
 
     private void Drain(OperatorProtocol.SetDrain drain)

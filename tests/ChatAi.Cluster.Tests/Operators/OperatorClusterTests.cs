@@ -120,6 +120,7 @@ public sealed class OperatorClusterTests(ITestOutputHelper output)
 
         await admin.CallAsync(HttpMethod.Post, $"/v1/admin/nodes/{there.Address}/leave");
         await there.WaitForExitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(0, there.ExitCode);
         await GoneAsync(admin, there);
         Assert.True(await here.IsReadyAsync());
     }

@@ -6,7 +6,7 @@ namespace ChatAi.EndToEnd.Tests.Http;
 public sealed class AuthSettingsTests
 {
     [Theory]
-    [InlineData("ChatAi__Cluster__Seeds", "127.0.0.1:1", "ChatAi:Auth:SigningKey is required in a cluster")]
+    [InlineData("ChatAi__Cluster__Seeds", "127.0.0.1:1", "A cluster needs ChatAi:Database=postgres")]
     [InlineData("ChatAi__Auth__SigningKey", "c2hvcnQ=", "ChatAi:Auth:SigningKey must be Base64 of at least 32")]
     [InlineData("ChatAi__Auth__DefaultRegion", "Germany", "ChatAi:Auth:DefaultRegion must be an ISO 3166 country code")]
     [InlineData("ChatAi__Auth__CodeWebhook", "ftp://x", "ChatAi:Auth:CodeWebhook must be an http or https address")]
