@@ -23,15 +23,8 @@ public sealed class BlockOperations(Asking asking)
         return list.IsOk ? new BlockedPeople(list.Value.Blocked) : list.Rejection;
     }
 
-    public async Task<Outcome<BlockState>> GetAsync(UserId by, UserId user)
-    {
-        if (await CheckAsync(by, user) is { } refused)
-            return refused;
-        var list = await ListAsync(by);
-        return list.IsOk
-            ? new BlockState(user, list.Value.Blocked.FirstOrDefault(b => b.User == user)?.At)
-            : list.Rejection;
-    }
+    public async Task<Outcome<BlockState>> GetAsync(UserId by, UserId user) =>
+        await CheckAsync(by, user) is { } refused ? refused : await StateAsync(by, user);
 
     public async Task<Outcome<BlockState>> SetAsync(UserId by, UserId user, bool blocked)
     {
@@ -51,7 +44,15 @@ public sealed class BlockOperations(Asking asking)
         }
         else if (found.Rejection.Code is not (ErrorCode.NotFound or ErrorCode.Forbidden))
             return found.Rejection;
-        return await GetAsync(by, user);
+        return await StateAsync(by, user);
+    }
+
+    private async Task<Outcome<BlockState>> StateAsync(UserId by, UserId user)
+    {
+        var list = await ListAsync(by);
+        return list.IsOk
+            ? new BlockState(user, list.Value.Blocked.FirstOrDefault(b => b.User == user)?.At)
+            : list.Rejection;
     }
 
     private async Task<Rejection?> CheckAsync(UserId by, UserId user)
