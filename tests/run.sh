@@ -39,7 +39,9 @@ for project in tests/*.Tests; do
   set +e
   dotnet test "$project" -c Release --no-build --logger 'console;verbosity=normal' 2>&1 |
     tee -a "$log" | sed -E '/\[SKIP\]$/{N;s/^\[[^]]*\] +(\S+) \[SKIP\]\n\[[^]]*\] +/  Skips \1: /}' |
-    grep -vE '^\s+Passed \S|^\[|^(Cause:|   at )|^Test run for|^VSTest|^Starting test|^A total of|^$'
+    grep -vE '^\s+Passed \S|^\[|^(Cause:|   at )|^Test run for|^VSTest|^Starting test|^A total of|^$' |
+    # What hosts and drivers under test print is in the log.
+    grep -vE '^(info: |      \S| ---> |DETAIL: |  Exception data:|    \S|   --- End of inner)|^    (Severity|SqlState)'
   code=${PIPESTATUS[0]}
   set -e
   [ "$code" -eq 0 ] || status=1
@@ -50,6 +52,11 @@ passed=$(count Passed) failed=$(count Failed) skipped=$(count Skipped)
 if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then
   echo "A test project ended without a result."
   failed=1
+fi
+# Once more at the end, where they are found: what failed and what it said.
+if [ "$failed" -gt 0 ]; then
+  echo "== Failed (everything: $log)"
+  grep -E -A 12 '^  Failed \S' "$log" | cut -c1-300 || true
 fi
 if [ "$passed" -eq 0 ] || [ "$failed" -gt 0 ]; then status=1; fi
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace ChatAi.ChatNode.Accounts;
 
 /// <summary>Random secrets below <c>DataDir/secrets</c>: made at the first use, readable by the owner only.</summary>
-public sealed class SecretStore(string dataDir)
+public sealed partial class SecretStore(string dataDir)
 {
     public const int SecretBytes = 32;
 
@@ -33,13 +34,34 @@ public sealed class SecretStore(string dataDir)
             file.Write(Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes)));
         try
         {
-            File.Move(draft, path, overwrite: false);
+            Publish(draft, path);
         }
-        catch (IOException) when (File.Exists(path))
+        finally
         {
             File.Delete(draft);
         }
     }
+
+    /// <summary>Gives the draft its name, unless another was faster: exactly one of many drafts gets it.</summary>
+    // File.Move looks and then renames outside Windows, so that of two at once the later would replace the earlier's
+    // secret after it was read; a link either takes the name or fails.
+    private static void Publish(string draft, string path)
+    {
+        if (!OperatingSystem.IsWindows() && Link(draft, path) == 0)
+            return;
+        if (File.Exists(path))
+            return;
+        try
+        {
+            // Windows, or a file system without links.
+            File.Move(draft, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path)) { }
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Link(string existing, string added);
 
     private void CreateFolder()
     {
