@@ -24,13 +24,9 @@ public static class JournalHosting
     {
         if (options.Database == "postgres")
             akka.AddHocon(
-                    Plugins("PostgreSQL.15", PostgresConnections.WithDefaults(connectionString!), parallelism: 2),
-                    HoconAddMode.Prepend
-                )
-                .AddHocon(
-                    $"akka.persistence.journal.sql.class = \"{typeof(PostgresJournal).AssemblyQualifiedName}\"",
-                    HoconAddMode.Prepend
-                );
+                Plugins("PostgreSQL.15", PostgresConnections.WithDefaults(connectionString!), parallelism: 2),
+                HoconAddMode.Prepend
+            );
         else
         {
             var sqlite = SqliteConnectionString(options.DataDir);
@@ -38,6 +34,10 @@ public static class JournalHosting
             akka.AddHocon(Plugins(ProviderName.SQLiteMS, sqlite, parallelism: 1), HoconAddMode.Prepend);
             akka.AddSetup(new DataOptionsSetup(SqliteOptions(sqlite)));
         }
+        akka.AddHocon(
+            $"akka.persistence.journal.sql.class = \"{typeof(GroupCommitJournal).AssemblyQualifiedName}\"",
+            HoconAddMode.Prepend
+        );
         return akka.AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append);
     }
 
@@ -68,8 +68,7 @@ public static class JournalHosting
         );
     }
 
-    // ADO.NET for SQLite is synchronous: without the yield every write would be a transaction of its own, since the
-    // stage that collects a batch would be busy writing.
+    // ADO.NET for SQLite is synchronous: without the yield the plugin's actors would be busy reading.
     private static DataOptions SqliteOptions(string connectionString) =>
         new DataOptions()
             .UseConnectionString(ProviderName.SQLiteMS, connectionString)
@@ -83,7 +82,7 @@ public static class JournalHosting
             );
 
     // FULL: an acknowledged message survives a power cut.
-    private static void SetPragmas(System.Data.Common.DbConnection connection)
+    internal static void SetPragmas(System.Data.Common.DbConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000;";

@@ -4,10 +4,10 @@ using NpgsqlTypes;
 namespace ChatAi.ChatNode.Journal;
 
 /// <summary>
-/// Inserts into the journal's table on a connection of its own: one prepared statement for any number of rows, which is
-/// its own transaction, so a group costs one round trip. One caller at a time.
+/// One prepared statement for any number of rows, which is
+/// its own transaction, so a group costs one round trip.
 /// </summary>
-public sealed class PostgresJournalTable(string connectionString, TimeProvider time) : IAsyncDisposable
+public sealed class PostgresJournalTable(string connectionString, TimeProvider time) : IJournalTable
 {
     /// <summary>Seconds; less than the journal's circuit breaker waits.</summary>
     private const int Patience = 10;
@@ -20,7 +20,6 @@ public sealed class PostgresJournalTable(string connectionString, TimeProvider t
     private NpgsqlConnection? _connection;
     private NpgsqlCommand? _insert;
 
-    /// <exception cref="WriteRefusedException">One of the rows is there already; none of them was stored.</exception>
     public async Task InsertAsync(IReadOnlyList<JournalWrite> group)
     {
         var rows = group.Count == 1 ? group[0].Rows : [.. group.SelectMany(write => write.Rows)];

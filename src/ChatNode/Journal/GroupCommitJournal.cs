@@ -12,19 +12,18 @@ namespace ChatAi.ChatNode.Journal;
 /// The plugin's journal with a way of writing of its own (docs/adr/0013); tables, recovery and all reading are the
 /// plugin's.
 /// </summary>
-public sealed class PostgresJournal : SqlWriteJournal
+public sealed class GroupCommitJournal : SqlWriteJournal
 {
     private readonly ConcurrentDictionary<string, Task> _underWay = new(StringComparer.Ordinal);
     private readonly Akka.Serialization.Serialization _serialization = Context.System.Serialization;
     private readonly GroupCommit _groups;
 
-    public PostgresJournal(Config config)
+    public GroupCommitJournal(Config config)
         : base(config)
     {
         _groups = new GroupCommit(config.GetInt("buffer-size"), config.GetInt("batch-size"));
-        var connectionString = config.GetString("connection-string");
         for (var i = 0; i < config.GetInt("parallelism"); i++)
-            _ = WriteAsync(_groups, connectionString);
+            _ = WriteAsync(_groups, TableOf(config));
     }
 
     protected override void PostStop()
@@ -86,9 +85,17 @@ public sealed class PostgresJournal : SqlWriteJournal
         return null!;
     }
 
-    private static async Task WriteAsync(GroupCommit groups, string connectionString)
+    private static IJournalTable TableOf(Config config)
     {
-        await using var table = new PostgresJournalTable(connectionString, TimeProvider.System);
-        await Task.Run(() => groups.RunAsync(table.InsertAsync));
+        var connectionString = config.GetString("connection-string");
+        return config.GetString("provider-name").StartsWith("PostgreSQL", StringComparison.Ordinal)
+            ? new PostgresJournalTable(connectionString, TimeProvider.System)
+            : new SqliteJournalTable(connectionString, TimeProvider.System);
+    }
+
+    private static async Task WriteAsync(GroupCommit groups, IJournalTable table)
+    {
+        await using (table)
+            await Task.Run(() => groups.RunAsync(table.InsertAsync));
     }
 }
