@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ChatAi.ChatNode.Attachments;
 using ChatAi.Shared.Clustering;
 using ChatAi.Shared.Domain.Users;
 
@@ -31,6 +32,7 @@ public sealed class ChatAiOptions
     public AdminOptions Admin { get; set; } = new();
     public LoggingOptions Logging { get; set; } = new();
     public PushOptions Push { get; set; } = new();
+    public AttachmentOptions Attachments { get; set; } = new();
     public ProjectionOptions Projection { get; set; } = new();
 
     /// <summary>One process, embedded database, no seeds: secrets are made and codes shown without being asked.</summary>

@@ -80,6 +80,7 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
             case MessageDeleted deleted:
                 _unread.Flush(_changes);
                 _changes.Add(new RowChange.DropUnread(chat, deleted.Target, deleted.Sender));
+                DropFiles(deleted.Target);
                 Mutate(deleted.Target, message => message.Apply(deleted));
                 _changes.Add(new RowChange.RedactEdits(chat, deleted.Target));
                 break;
@@ -180,7 +181,7 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
         Row = Row with
         {
             LastMessageAt = e.At,
-            LastMessagePreview = Preview.Of(e.Text),
+            LastMessagePreview = Preview.Of(e.Text, e.Attachments),
             LastMessageSeq = e.Seq,
             AiMessages = Row.AiMessages + (e.IsAi ? 1 : 0),
             HumanMessages = Row.HumanMessages + (e.IsAi ? 0 : 1),
@@ -188,6 +189,15 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
         };
         if (e.Run is { } run)
             _changes.Add(new RowChange.LinkRun(chat, run, e.Seq));
+        foreach (var attachment in e.Attachments)
+            _changes.Add(new RowChange.AddReference(chat, e.Seq, e.Sender, attachment));
+    }
+
+    /// <summary>For whatever makes a tombstone of a message; before the message changes.</summary>
+    private void DropFiles(long target)
+    {
+        if (_messages.TryGetValue(target, out var message) && message.Attachments.Count > 0)
+            _changes.Add(new RowChange.DropReferences(chat, target, message.Attachments));
     }
 
     private void Mutate(long target, Func<ChatMessage, ChatMessage> change)
@@ -210,7 +220,7 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
         if (!_insertedSet.Contains(target))
             _updated.Add(target);
         if (target == Row.LastMessageSeq)
-            Row = Row with { LastMessagePreview = Preview.Of(message.Text) };
+            Row = Row with { LastMessagePreview = Preview.Of(message.Text, message.Attachments) };
     }
 
     private void Summarize(SummaryUpdated e)

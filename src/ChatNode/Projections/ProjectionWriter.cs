@@ -49,7 +49,7 @@ public sealed class ProjectionWriter(ReadStore store, MissingEvents missing, Sli
 
     private const string SelectMessage = """
         SELECT chat_id, seq, id, sender_id, is_ai, content, created_at, cid, reply_to, edited_at, deleted, reactions,
-          run_id, cites
+          run_id, cites, attachments
         FROM messages WHERE chat_id = $1 AND seq = $2
         """;
 
@@ -283,6 +283,7 @@ public sealed class ProjectionWriter(ReadStore store, MissingEvents missing, Sli
             Reactions = TextOrNull(reader, 11),
             RunId = TextOrNull(reader, 12),
             Cites = TextOrNull(reader, 13),
+            Attachments = TextOrNull(reader, 14),
         };
 
     private static ChatId IdOf(DbDataReader reader) => new(Guid.Parse(reader.GetString(0)));

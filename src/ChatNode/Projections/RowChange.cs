@@ -44,6 +44,12 @@ public abstract record RowChange
 
     public sealed record UpdateMessage(ChatId Chat, ChatMessage Message) : RowChange;
 
+    /// <summary>A message has this file: its upload is over.</summary>
+    public sealed record AddReference(ChatId Chat, long Seq, UserId Sender, Attachment Attachment) : RowChange;
+
+    /// <summary>A message has its files no longer; their bytes go when nothing else has them.</summary>
+    public sealed record DropReferences(ChatId Chat, long Seq, IReadOnlyList<Attachment> Attachments) : RowChange;
+
     public sealed record InsertEvent(EventRow Row) : RowChange;
 
     /// <summary>Every edit of the message so far shows this text: nothing where it was deleted.</summary>

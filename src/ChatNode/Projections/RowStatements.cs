@@ -19,7 +19,8 @@ internal static class RowStatements
             case RowChange.UpdateMessage m:
                 session.Execute(
                     """
-                    UPDATE messages SET content = $3, edited_at = $4, deleted = $5, reactions = $6, cites = $7
+                    UPDATE messages SET content = $3, edited_at = $4, deleted = $5, reactions = $6, cites = $7,
+                      attachments = $8
                     WHERE chat_id = $1 AND seq = $2
                     """,
                     m.Chat.ToString(),
@@ -28,7 +29,8 @@ internal static class RowStatements
                     m.Message.EditedAt,
                     m.Message.Deleted,
                     RowValues.ReactionsToJson(m.Message.Reactions),
-                    RowValues.CitesToJson(m.Message.Cites)
+                    RowValues.CitesToJson(m.Message.Cites),
+                    RowValues.AttachmentsToJson(m.Message.Attachments)
                 );
                 break;
             case RowChange.InsertEvent e:
@@ -98,6 +100,9 @@ internal static class RowStatements
             or RowChange.WithdrawAnswersOf:
                 ExecuteRun(session, change);
                 break;
+            case RowChange.AddReference or RowChange.DropReferences:
+                AttachmentStatements.Execute(session, change);
+                break;
             case RowChange.PutBlock or RowChange.DropBlocks:
                 ExecuteBlock(session, change);
                 break;
@@ -116,8 +121,8 @@ internal static class RowStatements
         session.Execute(
             """
             INSERT INTO messages (chat_id, seq, id, sender_id, is_ai, content, created_at, cid, reply_to, edited_at,
-              deleted, reactions, run_id, cites)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+              deleted, reactions, run_id, cites, attachments)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             """,
             insert.Chat.ToString(),
             message.Seq,
@@ -132,7 +137,8 @@ internal static class RowStatements
             message.Deleted,
             RowValues.ReactionsToJson(message.Reactions),
             message.Run?.ToString(),
-            RowValues.CitesToJson(message.Cites)
+            RowValues.CitesToJson(message.Cites),
+            RowValues.AttachmentsToJson(message.Attachments)
         );
     }
 

@@ -112,6 +112,12 @@ public static class RowValues
                 .Deserialize<Dictionary<string, string>>(json)!
                 .ToDictionary(r => new UserId(Guid.Parse(r.Key)), r => r.Value);
 
+    public static string? AttachmentsToJson(IReadOnlyList<Attachment> attachments) =>
+        attachments.Count == 0 ? null : JsonSerializer.Serialize(attachments);
+
+    public static IReadOnlyList<Attachment> AttachmentsOf(string? json) =>
+        json is null ? [] : JsonSerializer.Deserialize<Attachment[]>(json)!;
+
     public static string ProvenanceToJson(AiProvenance provenance) => JsonSerializer.Serialize(provenance);
 
     public static AiProvenance? ProvenanceOf(string? json) =>
@@ -132,7 +138,10 @@ public static class RowValues
             ReactionsOf(row.Reactions),
             row.RunId is null ? null : new RunId(Guid.Parse(row.RunId)),
             CitesOf(row.Cites)
-        );
+        )
+        {
+            Attachments = AttachmentsOf(row.Attachments),
+        };
 
     public static AiRunRow RunOf(RunRow row) =>
         new(

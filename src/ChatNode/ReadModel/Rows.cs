@@ -179,6 +179,10 @@ public sealed record MessageRow
     /// <summary>JSON array of numbers; null for none.</summary>
     [Column("cites")]
     public string? Cites { get; init; }
+
+    /// <summary>JSON array of <see cref="Shared.Domain.Chats.Attachment"/>; null for none and when deleted.</summary>
+    [Column("attachments")]
+    public string? Attachments { get; init; }
 }
 
 /// <summary>A durable event that is not a message.</summary>

@@ -33,6 +33,7 @@ public static class Schema
         "ai_runs",
         "ai_cache_contexts",
         "ai_blocks",
+        "attachments",
         "projection_offsets",
     ];
 
@@ -259,6 +260,75 @@ public static class Schema
             ALTER TABLE users ADD COLUMN version bigint NOT NULL DEFAULT 0;
             """,
             []
+        ),
+        new(
+            7,
+            "attachments",
+            """
+            ALTER TABLE messages ADD COLUMN attachments text;
+
+            CREATE TABLE attachments (
+              chat_id {id} NOT NULL,
+              seq bigint NOT NULL,
+              id {id} NOT NULL,
+              sender_id {id} NOT NULL,
+              sha256 {id} NOT NULL,
+              size bigint NOT NULL,
+              PRIMARY KEY (chat_id, seq, id)
+            ){clustered};
+
+            -- What follows the journal does not hold: a rebuild leaves it as it is.
+            CREATE TABLE IF NOT EXISTS uploads (
+              id {id} NOT NULL PRIMARY KEY,
+              owner_id {id} NOT NULL,
+              sha256 {id} NOT NULL,
+              copy text NOT NULL,
+              size bigint NOT NULL,
+              type text NOT NULL,
+              name text NOT NULL,
+              width bigint,
+              height bigint,
+              expires_at {time} NOT NULL,
+              chat_id {id},
+              cid {id}
+            ){clustered};
+
+            CREATE TABLE IF NOT EXISTS upload_days (
+              user_id {id} NOT NULL,
+              day {id} NOT NULL,
+              bytes bigint NOT NULL,
+              files bigint NOT NULL,
+              PRIMARY KEY (user_id, day)
+            ){clustered};
+
+            CREATE TABLE IF NOT EXISTS contents (
+              sha256 {id} NOT NULL PRIMARY KEY,
+              copy text NOT NULL,
+              size bigint NOT NULL
+            ){clustered};
+
+            CREATE TABLE IF NOT EXISTS loose_contents (
+              sha256 {id} NOT NULL,
+              by_id {id} NOT NULL,
+              PRIMARY KEY (sha256, by_id)
+            ){clustered};
+
+            CREATE TABLE IF NOT EXISTS dropped_contents (
+              sha256 {id} NOT NULL,
+              copy {id} NOT NULL,
+              PRIMARY KEY (sha256, copy)
+            ){clustered};
+            """,
+            [
+                // By whoever names a file and not its chat.
+                "CREATE INDEX attachments_by_id ON attachments (id)",
+                "CREATE INDEX attachments_by_content ON attachments (sha256)",
+                "CREATE INDEX attachments_of_sender ON attachments (sender_id, size)",
+                "CREATE INDEX IF NOT EXISTS uploads_by_content ON uploads (sha256)",
+                "CREATE INDEX IF NOT EXISTS uploads_of_owner ON uploads (owner_id, size)",
+                "CREATE INDEX IF NOT EXISTS uploads_expired ON uploads (expires_at)",
+                "CREATE INDEX IF NOT EXISTS upload_days_old ON upload_days (day)",
+            ]
         ),
     ];
 }

@@ -369,7 +369,10 @@ public sealed class SqlChatReader(ReadStore store, ProjectionProgress progress, 
             m.Run,
             m.Cites,
             m.At
-        );
+        )
+        {
+            Attachments = m.Attachments,
+        };
     }
 
     private static INumberedChatEvent EventOf(EventRow row)

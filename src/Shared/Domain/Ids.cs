@@ -39,6 +39,14 @@ public readonly record struct ClientMessageId(Guid Value)
     public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
 }
 
+/// <summary>An upload, and the file of a message that came of it; version 7.</summary>
+public readonly record struct AttachmentId(Guid Value)
+{
+    public static AttachmentId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
+
+    public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
+}
+
 /// <summary>One request to the assistant, from its asking to its end.</summary>
 public readonly record struct RunId(Guid Value)
 {

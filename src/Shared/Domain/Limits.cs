@@ -12,6 +12,9 @@ public static class Limits
     public const int EmojiLength = 32;
     public const int GroupMembers = 1_000;
     public const int PreviewLength = 120;
+    /// <summary>Files of one message.</summary>
+    public const int Attachments = 10;
+
     public const int SyncPage = 200;
     public const int HistoryPage = 100;
     public const int HistoryDefault = 50;

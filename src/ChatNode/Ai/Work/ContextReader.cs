@@ -57,7 +57,7 @@ public sealed class ContextReader(
     }
 
     private static TranscriptLine LineOf(ChatMessage m, string name) =>
-        new(m.Seq, m.Sender.Value, name, m.IsAi, m.At, m.Text, m.ReplyTo);
+        new(m.Seq, m.Sender.Value, name, m.IsAi, m.At, Attachment.Transcript(m.Text, m.Attachments), m.ReplyTo);
 
     private static string ShortName(UserId user) => "user-" + user.ToString()[^8..];
 }

@@ -70,6 +70,7 @@ public static class ChatJson
         w.WriteTime("ts"u8, message.At);
         if (message.ReplyTo is { } replyTo)
             w.WriteNumber("reply_to"u8, replyTo);
+        w.WriteAttachments(message.Attachments);
         if (message.EditedAt is { } editedAt)
             w.WriteTime("edited_at"u8, editedAt);
         if (message.Deleted)

@@ -85,12 +85,13 @@ public static class EventJson
         w.WriteString("msg"u8, sent.Id.Value);
         w.WriteString("sender"u8, sent.Sender.Value);
         w.WriteBoolean("is_ai"u8, sent.IsAi);
-        // Empty once the message was deleted; a message that stands is never empty.
-        if (sent.Text.Length > 0)
+        // Empty once the message was deleted; a message that stands has words or files.
+        if (sent.Text.Length > 0 || sent.Attachments.Count > 0)
             w.WriteString("text"u8, sent.Text);
         w.WriteString("cid"u8, sent.Cid.Value);
         if (sent.ReplyTo is { } replyTo)
             w.WriteNumber("reply_to"u8, replyTo);
+        w.WriteAttachments(sent.Attachments);
         if (sent.Run is { } run)
             w.WriteString("run"u8, run.Value);
         w.WriteCites(sent.Cites);

@@ -95,4 +95,33 @@ public static class JsonWriting
             w.WriteNumber("after_ms"u8, afterMs);
         w.WriteEndObject();
     }
+
+    /// <summary>The files of a message; nothing where there are none.</summary>
+    public static void WriteAttachments(this Utf8JsonWriter w, IReadOnlyList<Attachment> attachments)
+    {
+        if (attachments.Count == 0)
+            return;
+        w.WriteStartArray("attachments"u8);
+        foreach (var attachment in attachments)
+        {
+            w.WriteStartObject();
+            w.WriteAttachment(attachment);
+            w.WriteEndObject();
+        }
+        w.WriteEndArray();
+    }
+
+    /// <summary>What a reader is told of a file, as members of the object that is open.</summary>
+    public static void WriteAttachment(this Utf8JsonWriter w, Attachment attachment)
+    {
+        w.WriteString("id"u8, attachment.Id.Value);
+        w.WriteString("name"u8, attachment.Name);
+        w.WriteString("type"u8, attachment.Type);
+        w.WriteNumber("size"u8, attachment.Size);
+        if (attachment is { Width: { } width, Height: { } height })
+        {
+            w.WriteNumber("width"u8, width);
+            w.WriteNumber("height"u8, height);
+        }
+    }
 }

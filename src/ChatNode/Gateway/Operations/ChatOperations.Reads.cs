@@ -56,7 +56,7 @@ public sealed partial class ChatOperations
             hasMore |= messages.Count > size;
         }
         var visible = messages.Take(size).Select(message => message.VisibleFrom(page.VisibleFrom));
-        var kept = Fitting(visible, message => message.Text.Length);
+        var kept = Fitting(visible, message => message.Chars);
         return new MessagePage(chat, kept, hasMore || kept.Count < Math.Min(size, messages.Count));
     }
 
@@ -114,7 +114,7 @@ public sealed partial class ChatOperations
     private static int CharsOf(INumberedChatEvent e) =>
         e switch
         {
-            ChatEvents.MessageSent sent => sent.Text.Length,
+            ChatEvents.MessageSent sent => sent.Text.Length + sent.Attachments.Sum(a => a.Chars),
             ChatEvents.MessageEdited edited => edited.Text.Length,
             ChatEvents.ChatCreated created => created.Members.Count * 64,
             _ => 0,

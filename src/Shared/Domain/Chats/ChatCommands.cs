@@ -18,7 +18,14 @@ public static class ChatCommands
     public sealed record CreateChat(UserId By, ChatType Type, IReadOnlyList<UserId> Members, string? Title)
         : IChatCommand;
 
-    public sealed record SendMessage(UserId By, ClientMessageId Cid, string Text, long? ReplyTo) : IMemberCommand;
+    public sealed record SendMessage(UserId By, ClientMessageId Cid, string Text, long? ReplyTo) : IMemberCommand
+    {
+        /// <summary>The files that the client named, in its order.</summary>
+        public IReadOnlyList<AttachmentId> AttachmentIds { get; init; } = [];
+
+        /// <summary>The same, of those that the sender may use for this message; all of them where all is well.</summary>
+        public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+    }
 
     public sealed record EditMessage(UserId By, long Target, string Text) : IMemberCommand;
 

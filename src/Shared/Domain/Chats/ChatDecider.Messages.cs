@@ -19,7 +19,9 @@ public static partial class ChatDecider
             return Repeat(known, send);
         if (state.IsBlocked(by.User))
             return Blocked();
-        if (CheckText(send.Text) is { } refused)
+        if (CheckAttachments(send) is { } unusable)
+            return unusable;
+        if ((send.Text.Length > 0 || send.AttachmentIds.Count == 0) && CheckText(send.Text) is { } refused)
             return refused;
         if (send.ReplyTo is { } replyTo && !IsVisibleMessage(state, by, replyTo))
             return Refuse(ErrorCode.BadRequest, "reply_to is not the number of a message of this chat.");
@@ -36,7 +38,10 @@ public static partial class ChatDecider
             null,
             [],
             context.Now
-        );
+        )
+        {
+            Attachments = send.Attachments,
+        };
         var events = new List<IChatEvent>(1) { message };
         AddRunFor(state, by, message, context, events);
         AddRollingWhenDue(state, state.Unsummarized + 1, context, events);
@@ -44,9 +49,27 @@ public static partial class ChatDecider
     }
 
     private static Decision Repeat(ChatMessage known, SendMessage send) =>
-        known.Deleted || known.EditedAt is not null || (known.Text == send.Text && known.ReplyTo == send.ReplyTo)
+        known.Deleted
+        || (
+            (known.EditedAt is not null || (known.Text == send.Text && known.ReplyTo == send.ReplyTo))
+            && known.Attachments.Select(a => a.Id).SequenceEqual(send.AttachmentIds)
+        )
             ? Accept(new ChatAnswer.Sent(known.Seq, known.Id, known.At, true))
             : Refuse(ErrorCode.Conflict, "This cid was used for another message.");
+
+    private static Decision? CheckAttachments(SendMessage send)
+    {
+        if (send.AttachmentIds.Count > Limits.Attachments)
+            return Refuse(ErrorCode.TooLarge, $"A message has at most {Limits.Attachments} attachments.");
+        if (!send.Attachments.Select(a => a.Id).SequenceEqual(send.AttachmentIds))
+            return Refuse(
+                ErrorCode.BadRequest,
+                "'attachments' names one that is not there any longer, is not yours or hangs on another message."
+            );
+        return send.AttachmentIds.Distinct().Count() == send.AttachmentIds.Count
+            ? null
+            : Refuse(ErrorCode.BadRequest, "'attachments' names one twice.");
+    }
 
     private static ChatMessage? FindByCid(ChatState state, UserId sender, ClientMessageId cid)
     {

@@ -18,6 +18,9 @@ public static partial class ChatDecider
     {
         if (!state.AiEnabled || by.User.IsAssistant || !MaySummon(state, by))
             return;
+        // Files alone ask nothing: the assistant cannot read them.
+        if (message.Text.Length == 0)
+            return;
         var request = AiTrigger.Detect(message.Text, state.IsDirectWithAssistant);
         var unasked = request is null;
         if (unasked && !IsDueUnasked(state, message))

@@ -94,7 +94,11 @@ public static class ChatEvents
         RunId? Run,
         IReadOnlyList<long> Cites,
         DateTimeOffset At
-    ) : INumberedChatEvent;
+    ) : INumberedChatEvent
+    {
+        /// <summary>The text may be empty where there are any.</summary>
+        public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+    }
 
     public sealed record MessageEdited(long Seq, long Target, UserId By, string Text, DateTimeOffset At)
         : INumberedChatEvent;

@@ -23,8 +23,17 @@ public sealed record ChatMessage(
 {
     public static readonly IReadOnlyDictionary<UserId, string> NoReactions = new Dictionary<UserId, string>();
 
+    /// <summary>Empty for none, and when <see cref="Deleted"/>.</summary>
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+
+    /// <summary>How much of a memory's bound it takes, in UTF-16 units.</summary>
+    public int Chars => Text.Length + Attachments.Sum(a => a.Chars);
+
     public static ChatMessage From(ChatEvents.MessageSent e) =>
-        new(e.Seq, e.Id, e.Sender, e.IsAi, e.Text, e.Cid, e.At, e.ReplyTo, null, false, NoReactions, e.Run, e.Cites);
+        new(e.Seq, e.Id, e.Sender, e.IsAi, e.Text, e.Cid, e.At, e.ReplyTo, null, false, NoReactions, e.Run, e.Cites)
+        {
+            Attachments = e.Attachments,
+        };
 
     public ChatMessage Apply(ChatEvents.MessageEdited e) =>
         this with
@@ -48,6 +57,7 @@ public sealed record ChatMessage(
             Deleted = true,
             Reactions = NoReactions,
             Cites = [],
+            Attachments = [],
         };
 
     public ChatMessage Apply(ChatEvents.MessageReacted e)

@@ -104,7 +104,7 @@ public sealed class ChatState
     public IReadOnlyDictionary<UserId, Member> Members => _members;
     public IReadOnlyDictionary<UserId, FormerMember> Former => _former;
     public IReadOnlyDictionary<RunId, PendingRun> Runs => _runs;
-    public RecentRing<ChatMessage> Recent { get; } = new(RecentMessages, RecentChars, m => m.Seq, m => m.Text.Length);
+    public RecentRing<ChatMessage> Recent { get; } = new(RecentMessages, RecentChars, m => m.Seq, m => m.Chars);
     public RecentRing<INumberedChatEvent> Events { get; } = new(RecentEvents, RecentChars, e => e.Seq, CharsOf);
     public CidFilter OldCids { get; private set; } = new();
 
@@ -151,7 +151,7 @@ public sealed class ChatState
                 break;
             case ChatEvents.MessageEdited edited:
                 Mutate(edited.Target, message => message.Apply(edited));
-                Redact(edited.Target, edited.Text);
+                Redact(edited.Target, edited.Text, false);
                 // A question not yet answered is asked as it reads now.
                 foreach (var run in _runs.Values.Where(run => run.TriggerSeq == edited.Target).ToList())
                     _runs[run.Run] = run with { Prompt = AiTrigger.PromptOf(edited.Text) };
@@ -161,7 +161,7 @@ public sealed class ChatState
                     if (member.User != deleted.Sender && member.Read < deleted.Target && member.From <= deleted.Target)
                         member.Unread = Math.Max(0, member.Unread - 1);
                 Mutate(deleted.Target, message => message.Apply(deleted));
-                Redact(deleted.Target, "");
+                Redact(deleted.Target, "", true);
                 break;
             case ChatEvents.MessageReacted reacted:
                 Change(reacted.Target, message => message.Apply(reacted));
@@ -250,7 +250,7 @@ public sealed class ChatState
         Messages++;
         Unsummarized++;
         LastMessageAt = sent.At;
-        LastMessagePreview = Preview.Of(sent.Text);
+        LastMessagePreview = Preview.Of(sent.Text, sent.Attachments);
         LastMessageSeq = sent.Seq;
         foreach (var member in _members.Values)
             if (member.User != sent.Sender && !member.User.IsAssistant)
@@ -282,14 +282,22 @@ public sealed class ChatState
     }
 
     // Who asks for events later gets the words as they stand now, never those that were taken back.
-    private void Redact(long target, string text)
+    private void Redact(long target, string text, bool deleted)
     {
         // From the newest on: a longer text may push the oldest out while this runs.
         for (var i = Events.Count - 1; i >= 0; i--)
         {
             var left = Events.Count;
             if (Events[i] is ChatEvents.MessageSent sent && sent.Seq == target)
-                Events.Replace(i, sent with { Text = text, Cites = [] });
+                Events.Replace(
+                    i,
+                    sent with
+                    {
+                        Text = text,
+                        Cites = [],
+                        Attachments = deleted ? [] : sent.Attachments,
+                    }
+                );
             else if (Events[i] is ChatEvents.MessageEdited edited && edited.Target == target)
                 Events.Replace(i, edited with { Text = text });
             i -= left - Events.Count;
@@ -305,7 +313,7 @@ public sealed class ChatState
         foreach (var old in Recent.Replace(index, changed))
             OldCids.Add(old.Sender, old.Cid);
         if (target == LastMessageSeq)
-            LastMessagePreview = Preview.Of(changed.Text);
+            LastMessagePreview = Preview.Of(changed.Text, changed.Attachments);
     }
 
     private void Update(UserId user, Func<Member, Member> change)
@@ -324,7 +332,7 @@ public sealed class ChatState
     private static int CharsOf(INumberedChatEvent e) =>
         e switch
         {
-            ChatEvents.MessageSent sent => sent.Text.Length,
+            ChatEvents.MessageSent sent => sent.Text.Length + sent.Attachments.Sum(a => a.Chars),
             ChatEvents.MessageEdited edited => edited.Text.Length,
             _ => 64,
         };

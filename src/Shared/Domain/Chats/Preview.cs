@@ -5,6 +5,12 @@ namespace ChatAi.Shared.Domain.Chats;
 /// <summary>The start of a message on one line, for lists.</summary>
 public static class Preview
 {
+    /// <summary>The text; of a message with files "📎 " and the text, or the first file's name where there is none.</summary>
+    public static string Of(string text, IReadOnlyList<Attachment> attachments) =>
+        attachments.Count == 0 ? Of(text)
+        : !string.IsNullOrWhiteSpace(text) ? Of($"📎 {text}")
+        : Of(attachments.Count == 1 ? $"📎 {attachments[0].Name}" : $"📎 {attachments[0].Name} +{attachments.Count - 1}");
+
     /// <summary>At most <see cref="Limits.PreviewLength"/> UTF-16 units; white space runs become one space.</summary>
     public static string Of(string text)
     {

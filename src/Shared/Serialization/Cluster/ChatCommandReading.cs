@@ -62,7 +62,11 @@ internal static class ChatCommandReading
         );
 
     private static SendMessage ToDomain(Wire.SendMessage wire) =>
-        new(wire.By.ToUserId(), wire.Cid.ToClientMessageId(), wire.Text, wire.HasReplyTo ? wire.ReplyTo : null);
+        new(wire.By.ToUserId(), wire.Cid.ToClientMessageId(), wire.Text, wire.HasReplyTo ? wire.ReplyTo : null)
+        {
+            AttachmentIds = [.. wire.AttachmentIds.Select(id => id.ToAttachmentId())],
+            Attachments = AttachmentMapping.ToDomain(wire.Attachments),
+        };
 
     private static Acknowledge ToDomain(Wire.Acknowledge wire) =>
         new(wire.By.ToUserId(), wire.HasRecv ? wire.Recv : null, wire.HasRead ? wire.Read : null);

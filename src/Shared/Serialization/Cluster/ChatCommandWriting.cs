@@ -27,6 +27,10 @@ internal static class ChatCommandWriting
                 };
                 if (c.ReplyTo is { } replyTo)
                     wire.Send.ReplyTo = replyTo;
+                foreach (var id in c.AttachmentIds)
+                    wire.Send.AttachmentIds.Add(id.ToWire());
+                foreach (var attachment in c.Attachments)
+                    wire.Send.Attachments.Add(AttachmentMapping.ToWire(attachment));
                 break;
             case EditMessage c:
                 wire.Edit = new()

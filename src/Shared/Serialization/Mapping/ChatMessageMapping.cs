@@ -24,6 +24,8 @@ internal static class ChatMessageMapping
             wire.Run = run.ToWire();
         if (e.Cites.Count > 0)
             wire.Cites.AddRange(e.Cites);
+        foreach (var attachment in e.Attachments)
+            wire.Attachments.Add(AttachmentMapping.ToWire(attachment));
         return wire;
     }
 
@@ -39,7 +41,10 @@ internal static class ChatMessageMapping
             wire.HasRun ? wire.Run.ToRunId() : null,
             wire.Cites.ToList(),
             wire.At.ToTime()
-        );
+        )
+        {
+            Attachments = AttachmentMapping.ToDomain(wire.Attachments),
+        };
 
     public static Stored.MessageEdited ToWire(ChatEvents.MessageEdited e) =>
         new()

@@ -28,6 +28,8 @@ internal static class ChatSnapshotMessageMapping
             wire.Run = run.ToWire();
         if (m.Cites.Count > 0)
             wire.Cites.AddRange(m.Cites);
+        foreach (var attachment in m.Attachments)
+            wire.Attachments.Add(AttachmentMapping.ToWire(attachment));
         foreach (var (user, emoji) in m.Reactions)
             wire.Reactions.Add(new Types.Reaction { User = user.ToWire(), Emoji = emoji });
         return wire;
@@ -48,7 +50,10 @@ internal static class ChatSnapshotMessageMapping
             Reactions(wire),
             wire.HasRun ? wire.Run.ToRunId() : null,
             wire.Cites.ToList()
-        );
+        )
+        {
+            Attachments = AttachmentMapping.ToDomain(wire.Attachments),
+        };
 
     private static IReadOnlyDictionary<UserId, string> Reactions(Types.Message wire)
     {

@@ -28,6 +28,8 @@ internal static class WireValues
 
     public static ByteString ToWire(this RunId id) => id.Value.ToWire();
 
+    public static ByteString ToWire(this AttachmentId id) => id.Value.ToWire();
+
     public static ByteString ToWire(this DeviceId id) => id.Value.ToWire();
 
     public static ChatId ToChatId(this ByteString bytes) => new(bytes.ToGuid());
@@ -39,6 +41,8 @@ internal static class WireValues
     public static ClientMessageId ToClientMessageId(this ByteString bytes) => new(bytes.ToGuid());
 
     public static RunId ToRunId(this ByteString bytes) => new(bytes.ToGuid());
+
+    public static AttachmentId ToAttachmentId(this ByteString bytes) => new(bytes.ToGuid());
 
     public static DeviceId ToDeviceId(this ByteString bytes) => new(bytes.ToGuid());
 
