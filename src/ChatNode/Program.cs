@@ -3,6 +3,7 @@ using ChatAi.ChatNode.Ai;
 using ChatAi.ChatNode.Ai.Models;
 using ChatAi.ChatNode.Api;
 using ChatAi.ChatNode.Api.Admin;
+using ChatAi.ChatNode.Attachments;
 using ChatAi.ChatNode.Gateway;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.ChatNode.Hosting.Database;
@@ -43,6 +44,7 @@ try
     builder.Services.AddNode(options, database);
     builder.Services.AddNodeHealth(options, database);
     builder.Services.AddReadModel(options, database);
+    builder.Services.AddAttachments(options);
     builder.Services.AddAccounts(options);
     builder.Services.AddGateway();
     builder.Services.AddApi(options);

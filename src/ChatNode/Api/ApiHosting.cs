@@ -42,6 +42,7 @@ public static class ApiHosting
         callers.MapBlocks();
         callers.MapChats();
         callers.MapMessages();
+        callers.MapAttachments();
         callers.MapAi();
         callers.MapLater();
     }

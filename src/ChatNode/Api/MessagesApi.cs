@@ -3,6 +3,7 @@ using ChatAi.ChatNode.Gateway.Codec;
 using ChatAi.ChatNode.Gateway.Json;
 using ChatAi.ChatNode.Gateway.Operations;
 using ChatAi.Shared.Domain;
+using ChatAi.Shared.Domain.Chats;
 
 namespace ChatAi.ChatNode.Api;
 
@@ -30,7 +31,12 @@ public static class MessagesApi
         return page.Answer(ChatJson.WriteMessages);
     }
 
-    private static async Task<IResult> SendAsync(HttpContext http, ChatOperations chats, RateLimits rate)
+    private static async Task<IResult> SendAsync(
+        HttpContext http,
+        ChatOperations chats,
+        AttachmentOperations attachments,
+        RateLimits rate
+    )
     {
         var parameters = new Parameters(http);
         var chat = parameters.Chat();
@@ -39,15 +45,21 @@ public static class MessagesApi
         var message = await RequestBody.ReadAsync(
             http,
             static (ref Fields d) =>
-                (Cid: new ClientMessageId(d.Id("cid"u8)), Text: d.Text("text"u8), ReplyTo: d.SeqOrNull("reply_to"u8))
+                (
+                    Cid: new ClientMessageId(d.Id("cid"u8)),
+                    Text: d.Text("text"u8),
+                    ReplyTo: d.SeqOrNull("reply_to"u8),
+                    Attachments: RequestCodec.Attachments(ref d)
+                )
         );
         if (!message.IsOk)
             return new Problem(message.Rejection);
         var by = http.Caller().User;
         if (rate.Check(by) is { } tooFast)
             return new Problem(tooFast);
-        var (cid, text, replyTo) = message.Value;
-        var sent = await chats.SendAsync(by, chat, cid, text, replyTo);
+        var (cid, text, replyTo, files) = message.Value;
+        var send = new ChatCommands.SendMessage(by, cid, text, replyTo) { AttachmentIds = files };
+        var sent = files.Count == 0 ? await chats.SendAsync(chat, send) : await attachments.SendAsync(chat, send);
         return sent.Answer((w, answer) => ChatJson.WriteSent(w, chat, answer));
     }
 }

@@ -20,6 +20,8 @@ public sealed class Parameters(HttpContext http)
 
     public RunId Run() => new(Id("run"));
 
+    public AttachmentId Attachment() => new(Id("attachment"));
+
     public DeviceId Device() => new(Id("device"));
 
     /// <summary>A UUID in canonical lower-case text.</summary>

@@ -23,7 +23,7 @@ public sealed class AttachmentFolder
     private string IncomingPath => System.IO.Path.Combine(Path, Incoming);
 
     public string NewFile() =>
-        System.IO.Path.Combine(IncomingPath, Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture));
+        System.IO.Path.Combine(IncomingPath, Guid.CreateVersion7(_time.GetUtcNow()).ToString("N", CultureInfo.InvariantCulture));
 
     public long FreeBytes() => new DriveInfo(Path).AvailableFreeSpace;
 

@@ -23,6 +23,7 @@ public static class GatewayHosting
         services.AddSingleton<Asking>();
         services.AddSingleton<ChatOperations>();
         services.AddSingleton<BlockOperations>();
+        services.AddSingleton<AttachmentOperations>();
         services.AddSingleton<GatewayEndpoint>();
         services.AddHostedService<GatewayDrain>();
         services.AddHealthChecks().AddCheck<SocketsAreLetIn>("sockets");

@@ -37,6 +37,8 @@ public abstract class SessionSpecsBase : TestKit
     protected ChatId Chat { get; }
     protected IActorRef Session { get; private set; } = ActorRefs.Nobody;
     private FakeSocket Socket { get; set; } = null!;
+    private protected FakeUploads Uploads { get; } = new();
+
     protected int MessagesPerSecond { get; set; }
 
     protected void Start(int capacity = Outbox.Capacity)
@@ -52,10 +54,12 @@ public abstract class SessionSpecsBase : TestKit
             new Required<UserRegion>(Users.Ref),
             new Required<AiQueue>(CreateTestProbe().Ref)
         );
+        var operations = new ChatOperations(asking, new FakeReader(), Time);
         var with = new SessionDependencies(
             Chats.Ref,
             Users.Ref,
-            new ChatOperations(asking, new FakeReader(), Time),
+            operations,
+            new AttachmentOperations(asking, operations, Uploads, new FakeReader()),
             new FakeTokens(Verify),
             new RateLimits(Options.Create(options), Time),
             new FixedEpoch(),

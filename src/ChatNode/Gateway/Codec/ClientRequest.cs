@@ -13,7 +13,10 @@ public abstract record ClientRequest
 
     /// <summary>Exactly one of <paramref name="Chat"/> and <paramref name="To"/>.</summary>
     public sealed record SendMessage(ChatId? Chat, UserId? To, ClientMessageId Cid, string Text, long? ReplyTo)
-        : ClientRequest;
+        : ClientRequest
+    {
+        public IReadOnlyList<AttachmentId> Attachments { get; init; } = [];
+    }
 
     public sealed record Acknowledge(ChatId Chat, long? Recv, long? Read) : ClientRequest;
 

@@ -43,6 +43,10 @@ public ref struct Fields(JsonElement d)
         return ids;
     }
 
+    public readonly bool Has(ReadOnlySpan<byte> name) => Find(name) is not null;
+
+    public IReadOnlyList<Guid> IdsOrNone(ReadOnlySpan<byte> name, int most) => Has(name) ? Ids(name, most) : [];
+
     public string Text(ReadOnlySpan<byte> name) => TextOrNull(name) ?? Missing<string>(name) ?? "";
 
     public string? TextOrNull(ReadOnlySpan<byte> name)

@@ -107,7 +107,17 @@ internal static class RequestCodec
             new ClientMessageId(d.Id("cid"u8)),
             d.Text("text"u8),
             d.SeqOrNull("reply_to"u8)
-        );
+        )
+        {
+            Attachments = Attachments(ref d),
+        };
+    }
+
+    /// <summary>Absent and empty are the same: a message without files.</summary>
+    public static IReadOnlyList<AttachmentId> Attachments(ref Fields d)
+    {
+        var ids = d.IdsOrNone("attachments"u8, Limits.Attachments);
+        return ids.Count == 0 ? [] : [.. ids.Select(id => new AttachmentId(id))];
     }
 
     private static ClientRequest.GetHistory History(ref Fields d)

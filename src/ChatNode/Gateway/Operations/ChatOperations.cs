@@ -26,15 +26,9 @@ public sealed partial class ChatOperations(
     public Task<Outcome<ChatProtocol.Executed>> ExecuteAsync(ChatId chat, IChatCommand command) =>
         asking.ExecuteAsync(chat, command);
 
-    public async Task<Outcome<ChatAnswer.Sent>> SendAsync(
-        UserId by,
-        ChatId chat,
-        ClientMessageId cid,
-        string text,
-        long? replyTo
-    )
+    public async Task<Outcome<ChatAnswer.Sent>> SendAsync(ChatId chat, ChatCommands.SendMessage send)
     {
-        var executed = await asking.ExecuteAsync(chat, new ChatCommands.SendMessage(by, cid, text, replyTo));
+        var executed = await asking.ExecuteAsync(chat, send);
         return executed.IsOk ? (ChatAnswer.Sent)executed.Value.Answer : executed.Rejection;
     }
 

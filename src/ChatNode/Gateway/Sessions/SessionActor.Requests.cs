@@ -101,6 +101,18 @@ public sealed partial class SessionActor
         }
         switch (request.Body)
         {
+            case ClientRequest.SendMessage { Attachments.Count: > 0 } send:
+                // Its files are claimed first, which is not done in the actor.
+                var files = new ChatCommands.SendMessage(user, send.Cid, send.Text, send.ReplyTo)
+                {
+                    AttachmentIds = send.Attachments,
+                };
+                Run(
+                    request.Id,
+                    _with.Attachments.SendToAsync(send.Chat, send.To, files),
+                    static (w, sent) => ChatJson.WriteSent(w, sent.Chat, sent.Sent)
+                );
+                break;
             case ClientRequest.SendMessage send:
                 HandleSend(request.Id, send, new ChatCommands.SendMessage(user, send.Cid, send.Text, send.ReplyTo));
                 break;

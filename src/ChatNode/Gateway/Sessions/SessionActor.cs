@@ -16,6 +16,7 @@ public sealed record SessionDependencies(
     IActorRef Chats,
     IActorRef Users,
     ChatOperations Operations,
+    AttachmentOperations Attachments,
     ITokenVerifier Tokens,
     RateLimits Rates,
     IEpoch Epoch,
