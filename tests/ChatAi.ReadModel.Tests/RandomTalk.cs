@@ -71,7 +71,7 @@ public sealed class RandomTalk
     private IChatCommand Command(ChatState state, UserId by, int dice) =>
         dice switch
         {
-            < 45 => new ChatCommands.SendMessage(by, new ClientMessageId(_world.NewId()), Text(), ReplyTo(state)),
+            < 45 => Send(state, by),
             < 52 => new ChatCommands.EditMessage(by, AnySeq(state), Text()),
             < 59 => new ChatCommands.DeleteMessage(by, AnySeq(state)),
             < 66 => new ChatCommands.ReactToMessage(by, AnySeq(state), _random.Next(4) == 0 ? null : Any(["👍", "🎉"])),
@@ -95,6 +95,25 @@ public sealed class RandomTalk
             < 99 when state.Runs.Count > 0 => Complete(state, Any([.. state.Runs.Values])),
             _ => ChatCommands.RefreshSummary.Instance,
         };
+
+    private ChatCommands.SendMessage Send(ChatState state, UserId by)
+    {
+        var files = _random.Next(6) == 0 ? Enumerable.Range(0, 1 + _random.Next(3)).Select(_ => File()).ToList() : [];
+        var text = files.Count > 0 && _random.Next(2) == 0 ? "" : Text();
+        return new ChatCommands.SendMessage(by, new ClientMessageId(_world.NewId()), text, ReplyTo(state))
+        {
+            AttachmentIds = [.. files.Select(f => f.Id)],
+            Attachments = files,
+        };
+    }
+
+    // Few contents, so that the same one hangs on several messages.
+    private Attachment File()
+    {
+        var content = _random.Next(5);
+        var (id, sha256) = (new AttachmentId(_world.NewId()), new string((char)('a' + content), 64));
+        return new Attachment(id, sha256, "c", 10 + content, "image/png", $"pic {content}.png", 3, 2);
+    }
 
     private ChatCommands.CompleteRun Complete(ChatState state, PendingRun run)
     {

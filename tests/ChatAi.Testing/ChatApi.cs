@@ -102,6 +102,41 @@ public sealed class ChatApi
             }
         );
 
+    /// <returns>The attachment's id.</returns>
+    public async Task<Guid> UploadAsync(byte[] bytes, string type, string name)
+    {
+        using var content = new ByteArrayContent(bytes);
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        using var answer = await SendRawAsync(
+            HttpMethod.Post,
+            $"/v1/attachments?name={Uri.EscapeDataString(name)}",
+            content
+        );
+        var body = await answer.Content.ReadAsByteArrayAsync();
+        return answer.IsSuccessStatusCode
+            ? JsonSerializer.Deserialize<JsonElement>(body).GetProperty("id").GetGuid()
+            : throw Problem(answer, body);
+    }
+
+    public Task<SendAnswer> SendFilesAsync(Guid chat, string text, IEnumerable<Guid> attachments, Guid? cid = null) =>
+        CallAsync<SendAnswer>(
+            HttpMethod.Post,
+            $"/v1/chats/{chat}/messages",
+            new
+            {
+                cid = cid ?? Guid.CreateVersion7(),
+                text,
+                attachments,
+            }
+        );
+
+    /// <summary>What a node tells of itself, as Prometheus reads it.</summary>
+    public async Task<string> MetricsAsync()
+    {
+        using var answer = await SendRawAsync(HttpMethod.Get, "/metrics");
+        return await answer.Content.ReadAsStringAsync();
+    }
+
     public Task<SummaryInfo> SummaryAsync(Guid chat) =>
         CallAsync<SummaryInfo>(HttpMethod.Get, $"/v1/chats/{chat}/summary");
 

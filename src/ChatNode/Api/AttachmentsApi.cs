@@ -67,7 +67,13 @@ public static class AttachmentsApi
             var parts = new MultipartReader(boundary, http.Request.Body) { BodyLengthLimit = null };
             while (await parts.ReadNextSectionAsync(http.RequestAborted) is { } part)
                 if (NameOf(part.ContentDisposition) is { } given)
-                    return await uploader.TakeAsync(by, part.Body, part.ContentType, name ?? given, http.RequestAborted);
+                    return await uploader.TakeAsync(
+                        by,
+                        part.Body,
+                        part.ContentType,
+                        name ?? given,
+                        http.RequestAborted
+                    );
         }
         catch (InvalidDataException e)
         {

@@ -1,4 +1,6 @@
 using ChatAi.ChatNode.Hosting;
+using ChatAi.ChatNode.Projections;
+using ChatAi.ChatNode.ReadModel;
 
 namespace ChatAi.ChatNode.Attachments;
 
@@ -22,7 +24,12 @@ public static class AttachmentHosting
                 s.GetRequiredService<AttachmentFolder>().Path
             ));
         services.AddSingleton<Uploader>();
-        services.AddSingleton<ContentSweep>();
+        services.AddSingleton(s => new ContentSweep(
+            s.GetRequiredService<ReadStore>(),
+            s.GetRequiredService<JournalReader>().HighestOrderingAsync,
+            s.GetRequiredService<IAttachmentStore>(),
+            s.GetRequiredService<TimeProvider>()
+        ));
         if (NodeRoles.Of(options.Cluster).Gateway)
             services.AddHostedService<AttachmentSweeper>();
         return services;

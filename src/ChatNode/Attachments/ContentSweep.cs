@@ -1,5 +1,4 @@
 using System.Globalization;
-using ChatAi.ChatNode.Projections;
 using ChatAi.ChatNode.ReadModel;
 
 namespace ChatAi.ChatNode.Attachments;
@@ -9,7 +8,13 @@ namespace ChatAi.ChatNode.Attachments;
 /// transaction, and what is to be deleted is written down before it is, so that it may die anywhere. Several nodes may
 /// do it at once.
 /// </summary>
-public sealed class ContentSweep(ReadStore store, JournalReader journal, IAttachmentStore contents, TimeProvider time)
+/// <param name="journalHead">The newest event's place in the journal.</param>
+public sealed class ContentSweep(
+    ReadStore store,
+    Func<CancellationToken, Task<long>> journalHead,
+    IAttachmentStore contents,
+    TimeProvider time
+)
 {
     private const int PageSize = 500;
 
@@ -22,7 +27,7 @@ public sealed class ContentSweep(ReadStore store, JournalReader journal, IAttach
     /// <returns>How many contents were deleted.</returns>
     public async Task<int> SweepAsync(CancellationToken cancel)
     {
-        var (head, at) = (await journal.HighestOrderingAsync(cancel), time.GetUtcNow());
+        var (head, at) = (await journalHead(cancel), time.GetUtcNow());
         var before = _before;
         _before = (head, at);
         if (before is not { } last)

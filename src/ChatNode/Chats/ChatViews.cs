@@ -65,10 +65,7 @@ public static class ChatViews
 
     // At most three bytes a UTF-16 unit; ids and numbers beside.
     private static long BytesOf(ChatMessage message) =>
-        200
-        + 3L * message.Chars
-        + 10L * message.Cites.Count
-        + message.Reactions.Values.Sum(e => 24 + 3L * e.Length);
+        200 + 3L * message.Chars + 10L * message.Cites.Count + message.Reactions.Values.Sum(e => 24 + 3L * e.Length);
 
     private static ChatProtocol.HistoryPage NewestFirst(
         ChatState state,

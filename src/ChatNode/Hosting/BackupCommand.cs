@@ -1,9 +1,10 @@
+using ChatAi.ChatNode.Attachments;
 using Microsoft.Data.Sqlite;
 
 namespace ChatAi.ChatNode.Hosting;
 
 /// <summary>
-/// <c>ChatNode backup FOLDER</c>: copies the journal as it is at one moment, and the secrets, while the service runs. For
+/// <c>ChatNode backup FOLDER</c>: copies the journal as it is at one moment, the secrets and the attachments, while the service runs. For
 /// the embedded database; PostgreSQL has its own tools.
 /// </summary>
 public static class BackupCommand
@@ -24,6 +25,12 @@ public static class BackupCommand
             throw new ConfigurationException($"{copy} is there already.");
         await CopyAsync(options.DataDir, copy);
         CopySecrets(Path.Combine(options.DataDir, Secrets), Path.Combine(folder, Secrets));
+        // After the journal: what goes in between belonged to messages that went.
+        if (options.Attachments.Store == "folder")
+            AttachmentFolder.Copy(
+                AttachmentHosting.FolderOf(options),
+                Path.Combine(folder, AttachmentHosting.DefaultFolder)
+            );
         await Console.Out.WriteLineAsync($"{copy} holds the journal, {new FileInfo(copy).Length:#,0} bytes.");
         return 0;
     }

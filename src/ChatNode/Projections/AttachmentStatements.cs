@@ -29,11 +29,7 @@ internal static class AttachmentStatements
                 session.Execute("DELETE FROM uploads WHERE id = $1", a.Id.ToString());
                 break;
             case RowChange.DropReferences r:
-                session.Execute(
-                    "DELETE FROM attachments WHERE chat_id = $1 AND seq = $2",
-                    r.Chat.ToString(),
-                    r.Seq
-                );
+                session.Execute("DELETE FROM attachments WHERE chat_id = $1 AND seq = $2", r.Chat.ToString(), r.Seq);
                 foreach (var a in r.Attachments)
                     session.Execute(
                         "INSERT INTO loose_contents (sha256, by_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",

@@ -358,18 +358,7 @@ public sealed class SqlChatReader(ReadStore store, ProjectionProgress progress, 
     private static INumberedChatEvent SentOf(MessageRow row)
     {
         var m = RowValues.MessageOf(row);
-        return new ChatEvents.MessageSent(
-            m.Seq,
-            m.Id,
-            m.Sender,
-            m.IsAi,
-            m.Text,
-            m.Cid,
-            m.ReplyTo,
-            m.Run,
-            m.Cites,
-            m.At
-        )
+        return new ChatEvents.MessageSent(m.Seq, m.Id, m.Sender, m.IsAi, m.Text, m.Cid, m.ReplyTo, m.Run, m.Cites, m.At)
         {
             Attachments = m.Attachments,
         };

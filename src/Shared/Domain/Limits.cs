@@ -12,6 +12,7 @@ public static class Limits
     public const int EmojiLength = 32;
     public const int GroupMembers = 1_000;
     public const int PreviewLength = 120;
+
     /// <summary>Files of one message.</summary>
     public const int Attachments = 10;
 

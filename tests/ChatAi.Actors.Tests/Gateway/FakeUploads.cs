@@ -36,19 +36,11 @@ internal sealed class FakeUploads : IUploads
         return Task.CompletedTask;
     }
 
-    public Task<UploadRefusal> CheckAsync(
-        UserId owner,
-        long size,
-        UploadQuota quota,
-        CancellationToken cancel
-    ) => throw new NotSupportedException();
+    public Task<UploadRefusal> CheckAsync(UserId owner, long size, UploadQuota quota, CancellationToken cancel) =>
+        throw new NotSupportedException();
 
-    public Task<AddedUpload> AddAsync(
-        UserId owner,
-        ReceivedFile file,
-        UploadQuota quota,
-        CancellationToken cancel
-    ) => throw new NotSupportedException();
+    public Task<AddedUpload> AddAsync(UserId owner, ReceivedFile file, UploadQuota quota, CancellationToken cancel) =>
+        throw new NotSupportedException();
 
     public Task RemoveAsync(AttachmentId id, CancellationToken cancel) => throw new NotSupportedException();
 

@@ -28,7 +28,13 @@ public sealed class AttachmentsTests(HttpServer server)
     private static async Task<Guid> UploadedAsync(TestUser by, string text) =>
         (await UploadAsync(by, Encoding.UTF8.GetBytes(text), "text/plain", "a.txt")).GetProperty("id").GetGuid();
 
-    private static Task<JsonElement> SendAsync(TestUser by, Guid chat, Guid cid, string text, params Guid[] attachments) =>
+    private static Task<JsonElement> SendAsync(
+        TestUser by,
+        Guid chat,
+        Guid cid,
+        string text,
+        params Guid[] attachments
+    ) =>
         by.Api.CallAsync(
             HttpMethod.Post,
             $"/v1/chats/{chat}/messages",
@@ -93,7 +99,9 @@ public sealed class AttachmentsTests(HttpServer server)
         Assert.Contains("sandbox", got.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         Assert.Equal("inline", got.Content.Headers.ContentDisposition!.DispositionType);
 
-        var message = (await bob.Api.CallAsync(HttpMethod.Get, $"/v1/chats/{sent.Chat}/messages")).GetProperty("messages")[0];
+        var message = (await bob.Api.CallAsync(HttpMethod.Get, $"/v1/chats/{sent.Chat}/messages")).GetProperty(
+            "messages"
+        )[0];
         Assert.Equal("holiday.png", message.GetProperty("attachments")[0].GetProperty("name").GetString());
         Assert.Equal("📎 holiday.png", (await bob.Api.ChatsAsync()).Chats[0].LastMessagePreview);
     }
@@ -108,10 +116,16 @@ public sealed class AttachmentsTests(HttpServer server)
         );
         var chat = (await ada.Api.CreateChatAsync("group", [bob.Id], "G")).Id;
         var id = await UploadedAsync(ada, "for Bob");
-        Assert.Equal((200, 404, 404), (await StatusAsync(ada, id), await StatusAsync(bob, id), await StatusAsync(eve, id)));
+        Assert.Equal(
+            (200, 404, 404),
+            (await StatusAsync(ada, id), await StatusAsync(bob, id), await StatusAsync(eve, id))
+        );
 
         var sent = await SendAsync(ada, chat, Guid.CreateVersion7(), "look", id);
-        Assert.Equal((200, 200, 404), (await StatusAsync(ada, id), await StatusAsync(bob, id), await StatusAsync(eve, id)));
+        Assert.Equal(
+            (200, 200, 404),
+            (await StatusAsync(ada, id), await StatusAsync(bob, id), await StatusAsync(eve, id))
+        );
         using (var none = await new ChatApi(server.Url).SendRawAsync(HttpMethod.Get, PathOf(id)))
             Assert.Equal(401, (int)none.StatusCode);
 

@@ -41,6 +41,8 @@ public static class Filler
             ("ordering", _) => "-1 - n",
             ("seq" or "first_seq" or "sequence_number", _) => "n / 2000 + 1",
             ("ended_at", _) => "now()",
+            // None that anybody sweeps away.
+            ("expires_at", _) => "now() + n * interval '1 hour'",
             ("is_ai", _) => "n % 7 = 0",
             (_, "boolean") => "false",
             (_, "bytea") => "'\\x00'::bytea",

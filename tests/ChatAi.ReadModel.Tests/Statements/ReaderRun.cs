@@ -45,6 +45,8 @@ public static class ReaderRun
         var chat = world.NewGroup(ann, world.NewUser("Bob"), world.NewUser("Eve"));
         for (var i = 0; i < 60; i++)
             world.Send(chat, ann, $"line {i}");
+        var bob = world.Chats[chat].Members.Keys.First(user => user != ann);
+        world.Execute(chat, new ChatCommands.ChangeRole(ann, bob, MemberRole.Admin));
         world.Happen(
             chat,
             new ChatEvents.SummaryBlockMade(

@@ -16,6 +16,7 @@ public static class ServiceRun
             ["ChatAi__Auth__SigningKey"] = Convert.ToBase64String(new byte[32]),
             ["ConnectionStrings__ChatAi"] = $"{connectionString};Application Name={StatementLog.Application}",
             ["ChatAi__Ai__SweepSeconds"] = "1",
+            ["ChatAi__Attachments__SweepSeconds"] = "1",
             ["ChatAi__Admin__Token"] = AdminToken,
         };
         await using var server = await ServerProcess.StartAsync(settings);
@@ -40,6 +41,7 @@ public static class ServiceRun
         await ann.Api.AddMembersAsync(group.Id, [eve.Id]);
         await ann.Api.RemoveMemberAsync(group.Id, eve.Id);
         await ann.Api.SetChatAsync(group.Id, new { title = "Old plans", muted = true });
+        await ShareAsync(ann, bob, group.Id);
         await ChangeAsync(ann, group.Id);
         await bob.Api.MessagesAsync(group.Id, before: 60, limit: 20);
         var page = await bob.Api.ChatsAsync(1);
@@ -75,6 +77,33 @@ public static class ServiceRun
             }
         Assert.InRange(asked, 3, 100);
     }
+
+    // One file is sent, had and deleted with its message; one is refused, and nobody ever sends it.
+    private static async Task ShareAsync(TestUser by, TestUser reader, Guid chat)
+    {
+        var upload = await by.Api.UploadAsync("hello"u8.ToArray(), "text/plain", "a.txt");
+        var left = await by.Api.UploadAsync("left"u8.ToArray(), "text/plain", "b.txt");
+        var missing = new[] { left, Guid.CreateVersion7() };
+        await Assert.ThrowsAsync<ChatErrorException>(() => by.Api.SendFilesAsync(chat, "", missing));
+        var seq = (await by.Api.SendFilesAsync(chat, "", [upload])).Seq;
+        using (var got = await reader.Api.SendRawAsync(HttpMethod.Get, $"/v1/attachments/{upload}"))
+            Assert.Equal("hello", await got.Content.ReadAsStringAsync());
+        await using var socket = await by.ConnectAsync();
+        await socket.RequestAsync("message.delete", new { chat, seq });
+        // The sweeper finds the content, looks for others that have it, and deletes it.
+        await UntilAsync(async () =>
+        {
+            return Metric(await by.Api.MetricsAsync(), "chatai_attachments_deleted_total") >= 1;
+        });
+    }
+
+    private static double Metric(string metrics, string name) =>
+        metrics
+            .Split('\n')
+            .Where(line => line.StartsWith(name, StringComparison.Ordinal))
+            .Select(line => double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture))
+            .DefaultIfEmpty(0)
+            .Sum();
 
     private static async Task ChangeAsync(TestUser user, Guid chat)
     {

@@ -26,6 +26,10 @@ public static class TableRules
         new("ai_runs", "chat_id", "chat"),
         new("ai_cache_contexts", "chat_id", "chat"),
         new("ai_blocks", "chat_id", "chat"),
+        new("attachments", "chat_id", "chat"),
+        new("uploads", "id", "upload"),
+        new("upload_days", "user_id", "user"),
+        new("contents", "sha256", "content"),
         new("users", "id", "user"),
         new("journal", "persistence_id", "entity"),
         new("snapshot", "persistence_id", "entity"),
@@ -36,6 +40,9 @@ public static class TableRules
     {
         "projection_offsets",
         "read_schema",
+        // What is to be deleted next: emptied every few minutes.
+        "loose_contents",
+        "dropped_contents",
         // What operators have done.
         "operator_audit",
         "epoch",
@@ -69,6 +76,43 @@ public static class TableRules
             "ai_runs",
             "ai_runs_open",
             "Sweep for runs left open: one every 30 s for the whole cluster, over the open runs alone."
+        ),
+        new(
+            "FROM attachments WHERE id = ",
+            "attachments",
+            "attachments_by_id",
+            "A file by its own id, as its address has it; its chat is then asked. Once a download."
+        ),
+        new(
+            "FROM attachments WHERE sender_id = ",
+            "attachments",
+            "attachments_of_sender",
+            "How much a user's files take: once an upload, over the index alone."
+        ),
+        new(
+            "FROM uploads WHERE owner_id = ",
+            "uploads",
+            "uploads_of_owner",
+            "How much a user's files take: once an upload, over those that hang on no message yet."
+        ),
+        new(
+            "EXISTS (SELECT 1 FROM attachments WHERE sha256 = ",
+            "attachments",
+            "attachments_by_content",
+            "Whether a content that a message lost has others: once a deleted file."
+        ),
+        new("EXISTS (SELECT 1 FROM uploads WHERE sha256 = ", "uploads", "uploads_by_content", "The same of uploads."),
+        new(
+            "FROM uploads WHERE expires_at < ",
+            "uploads",
+            "uploads_expired",
+            "Sweep for uploads that no message names: every ten minutes, over those that are over."
+        ),
+        new(
+            "DELETE FROM upload_days WHERE day < ",
+            "upload_days",
+            "upload_days_old",
+            "Sweep for counts of days gone by: every ten minutes."
         ),
         new(
             "FROM chats WHERE unsummarized > ",

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ChatAi.ChatNode.Accounts;
 using ChatAi.ChatNode.Api;
+using ChatAi.ChatNode.Attachments;
 using ChatAi.ChatNode.Gateway;
 using ChatAi.ChatNode.Gateway.Codec;
 using ChatAi.ChatNode.Hosting;
@@ -120,7 +121,7 @@ public sealed partial class DocumentsTests
         var options = new ChatAiOptions();
         options.Auth.SigningKey = Convert.ToBase64String(new byte[32]);
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddAccounts(options).AddGateway().AddApi(options);
+        builder.Services.AddAttachments(options).AddAccounts(options).AddGateway().AddApi(options);
         var app = builder.Build();
         app.MapApi();
         return

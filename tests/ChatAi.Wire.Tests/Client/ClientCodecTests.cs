@@ -30,6 +30,11 @@ public sealed class ClientCodecTests
                 $$"""{"chat":"{{C}}","to":null,"cid":"{{E}}","text":"\ud83d\ude00\n"}""",
                 new ClientRequest.SendMessage(Chat, null, Cid, "😀\n", null)
             },
+            {
+                "message.send",
+                $$"""{"chat":"{{C}}","cid":"{{E}}","text":"","attachments":[]}""",
+                new ClientRequest.SendMessage(Chat, null, Cid, "", null)
+            },
             { "ack", $$"""{"chat":"{{C}}","recv":4,"read":0}""", new ClientRequest.Acknowledge(Chat, 4, 0) },
             { "ack", $$"""{"chat":"{{C}}"}""", new ClientRequest.Acknowledge(Chat, null, null) },
             { "typing", $$"""{"chat":"{{C}}","on":false}""", new ClientRequest.SetTyping(Chat, false) },

@@ -42,6 +42,16 @@ public sealed class ServerFramesTests
                 $$$"""{"ev":"message.created",{{{Head}}},"d":{"msg":"{{{M}}}","sender":"00000000-0000-0000-0000-0000000000a1","is_ai":true,"text":"ok","cid":"{{{I}}}","reply_to":3,"run":"{{{R}}}","cites":[1,2]}}"""
             },
             {
+                new ChatEvents.MessageSent(7, Message, Ann, false, "", Cid, null, null, [], Time)
+                {
+                    Attachments =
+                    [
+                        new Attachment(new AttachmentId(Run.Value), "00", "c1", 5, "image/png", "a.png", 3, 2),
+                    ],
+                },
+                $$$"""{"ev":"message.created",{{{Head}}},"d":{"msg":"{{{M}}}","sender":"{{{A}}}","is_ai":false,"text":"","cid":"{{{I}}}","attachments":[{"id":"{{{R}}}","name":"a.png","type":"image/png","size":5,"width":3,"height":2}]}}"""
+            },
+            {
                 // Deleted since: without its text.
                 new ChatEvents.MessageSent(7, Message, Ann, false, "", Cid, null, null, [], Time),
                 $$$"""{"ev":"message.created",{{{Head}}},"d":{"msg":"{{{M}}}","sender":"{{{A}}}","is_ai":false,"cid":"{{{I}}}"}}"""

@@ -105,6 +105,11 @@ internal static class ClusterSamples
     public static readonly IReadOnlyList<IChatCommand> ChatCommandSamples =
     [
         new ChatCommands.SendMessage(Ada, Cid, "grüß dich 👋🏽 @AI", 399),
+        new ChatCommands.SendMessage(Ada, Cid, "", null)
+        {
+            AttachmentIds = [JournalSamples.File.Id],
+            Attachments = [JournalSamples.File],
+        },
         new ChatCommands.CreateChat(Ada, ChatType.Group, [Ada, Bob], "Wien 🎡"),
         new ChatCommands.EditMessage(Ada, 401, "hello"),
         new ChatCommands.DeleteMessage(Bob, 401),

@@ -146,6 +146,24 @@ internal static class JournalGens
         )
         .Select(s => new RollingSummary(s.Item1, s.Item2, s.Item3, s.Item4, s.Item5, s.Item6, s.Item7, s.Item8));
 
+    private static readonly Gen<IReadOnlyList<Attachment>> Attachments = ListOf(
+        from id in Message
+        from hash in Gen.Byte.Array[32]
+        from size in Seq
+        from words in Gen.Select(Text, Text, Text)
+        from sides in Gen.Select(Gen.Int[1, 20_000], Gen.Bool)
+        select new Attachment(
+            new AttachmentId(id.Value),
+            Convert.ToHexStringLower(hash),
+            words.Item1,
+            size,
+            words.Item2,
+            words.Item3,
+            sides.Item2 ? sides.Item1 : null,
+            sides.Item2 ? sides.Item1 : null
+        )
+    );
+
     private static readonly Gen<ChatMessage> ChatMessage =
         from ids in Gen.Select(Seq, Message, User, Cid)
         from isAi in Gen.Bool
@@ -157,6 +175,7 @@ internal static class JournalGens
         from reactions in Gen.Dictionary(User, Text)[0, 4]
         from run in MaybeRun
         from cites in Cites
+        from attachments in Attachments
         select new ChatMessage(
             ids.Item1,
             ids.Item2,
@@ -171,7 +190,10 @@ internal static class JournalGens
             reactions,
             run,
             cites
-        );
+        )
+        {
+            Attachments = attachments,
+        };
 
     private static readonly Gen<ChatSnapshot> ChatSnapshot =
         from head in Gen.Select(Type, MaybeText, Gen.Bool, Time, Seq, Seq)
@@ -235,6 +257,7 @@ internal static class JournalGens
             from run in MaybeRun
             from cites in Cites
             from at in Time
+            from attachments in Attachments
             select new ChatEvents.MessageSent(
                 ids.Item1,
                 ids.Item2,
@@ -247,6 +270,9 @@ internal static class JournalGens
                 cites,
                 at
             )
+            {
+                Attachments = attachments,
+            }
         ),
         Of(
             Gen.Select(Seq, Seq, User, Text, Time)

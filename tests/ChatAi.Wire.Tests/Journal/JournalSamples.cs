@@ -36,6 +36,17 @@ internal static class JournalSamples
         At.AddSeconds(-1)
     );
 
+    public static readonly Attachment File = new(
+        new AttachmentId(Message.Value),
+        string.Concat(Enumerable.Repeat("0f", 32)),
+        "a1b2c3d4e5",
+        4_711,
+        "image/png",
+        "Grüße aus Graz.png",
+        640,
+        480
+    );
+
     public static readonly IReadOnlyList<object> All =
     [
         new ChatEvents.ChatCreated(

@@ -289,15 +289,7 @@ public sealed class ChatState
         {
             var left = Events.Count;
             if (Events[i] is ChatEvents.MessageSent sent && sent.Seq == target)
-                Events.Replace(
-                    i,
-                    sent with
-                    {
-                        Text = text,
-                        Cites = [],
-                        Attachments = deleted ? [] : sent.Attachments,
-                    }
-                );
+                Events.Replace(i, sent with { Text = text, Cites = [], Attachments = deleted ? [] : sent.Attachments });
             else if (Events[i] is ChatEvents.MessageEdited edited && edited.Target == target)
                 Events.Replace(i, edited with { Text = text });
             i -= left - Events.Count;

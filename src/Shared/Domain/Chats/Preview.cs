@@ -9,7 +9,9 @@ public static class Preview
     public static string Of(string text, IReadOnlyList<Attachment> attachments) =>
         attachments.Count == 0 ? Of(text)
         : !string.IsNullOrWhiteSpace(text) ? Of($"📎 {text}")
-        : Of(attachments.Count == 1 ? $"📎 {attachments[0].Name}" : $"📎 {attachments[0].Name} +{attachments.Count - 1}");
+        : Of(
+            attachments.Count == 1 ? $"📎 {attachments[0].Name}" : $"📎 {attachments[0].Name} +{attachments.Count - 1}"
+        );
 
     /// <summary>At most <see cref="Limits.PreviewLength"/> UTF-16 units; white space runs become one space.</summary>
     public static string Of(string text)
