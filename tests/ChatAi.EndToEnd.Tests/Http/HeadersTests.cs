@@ -92,9 +92,11 @@ public sealed class HeadersTests(HttpServer server)
                 path.Name.StartsWith("/v1/admin/", StringComparison.Ordinal) ? (404, "not_found")
                 : isOpen ? (400, "bad_request")
                 : (401, "unauthenticated");
+            // The answer to HEAD has no body to say it in.
+            var code = operation.Name == "head" ? expected.Item2 : answer.Code!;
             Assert.Equal(
                 (operation.Name, path.Name, expected),
-                (operation.Name, path.Name, (answer.Status, answer.Code!))
+                (operation.Name, path.Name, (answer.Status, code))
             );
         }
     }

@@ -53,7 +53,7 @@ public sealed record RawAnswer(
             (int)message.StatusCode,
             type,
             message.Headers.Concat(message.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value)),
-            type?.EndsWith("json", StringComparison.Ordinal) == true
+            bytes.Length > 0 && type?.EndsWith("json", StringComparison.Ordinal) == true
                 ? JsonDocument.Parse(bytes).RootElement.Clone()
                 : null
         );
