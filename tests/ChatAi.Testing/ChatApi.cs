@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using ChatAi.Testing.Documents;
 
 namespace ChatAi.Testing;
 
@@ -163,6 +164,13 @@ public sealed class ChatApi
         if (!answer.IsSuccessStatusCode)
         {
             throw Problem(answer, bytes);
+        }
+
+        if (ProtocolDocuments.AreChecked)
+        {
+            JsonElement? sent = body is null ? null : JsonSerializer.SerializeToElement(body, Wire.Json);
+            JsonElement? got = bytes.Length == 0 ? null : JsonSerializer.Deserialize<JsonElement>(bytes);
+            ProtocolDocuments.CheckCall(method.Method, path, (int)answer.StatusCode, sent, got);
         }
 
         return bytes.Length == 0 ? default! : JsonSerializer.Deserialize<T>(bytes, Wire.Json)!;

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using ChatAi.Testing.Documents;
 
 namespace ChatAi.Testing;
 
@@ -30,7 +31,7 @@ public sealed class ChatClient : IAsyncDisposable
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
-    private readonly Dictionary<long, TaskCompletionSource<JsonElement>> _pending = [];
+    private readonly Dictionary<long, Asked> _pending = [];
     private readonly HashSet<Guid> _syncing = [];
     private readonly EventLog<ChatEvent> _seen = new(seen => $"{seen.Ev} {seen.Chat} {seen.Seq} {seen.D}");
     private readonly EventLog<string> _strays = new(stray => stray);
@@ -38,6 +39,7 @@ public sealed class ChatClient : IAsyncDisposable
     private readonly ChatClientOptions _options;
     private Task _receiving = Task.CompletedTask;
     private long _lastId;
+    private UndocumentedException? _undocumented;
 
     private ChatClient(ChatClientOptions options)
     {
@@ -245,6 +247,37 @@ public sealed class ChatClient : IAsyncDisposable
         await _receiving;
         _socket.Dispose();
         _stop.Dispose();
+        if (_undocumented is not null)
+        {
+            throw _undocumented;
+        }
+    }
+
+    private static void CheckAnswer(byte[] request, JsonElement answer)
+    {
+        if (answer.TryGetProperty("err", out _))
+        {
+            ProtocolDocuments.CheckFrame(answer);
+        }
+        else if (TryParse(request, out var asked))
+        {
+            ProtocolDocuments.CheckExchange(asked, answer);
+        }
+    }
+
+    /// <summary>Keeps the first fault for the end of the test: not everyone waits for the frame that had it.</summary>
+    private UndocumentedException? Documented(Action check)
+    {
+        try
+        {
+            check();
+            return null;
+        }
+        catch (UndocumentedException wrong)
+        {
+            _undocumented ??= wrong;
+            return wrong;
+        }
     }
 
     private long NextId() => Interlocked.Increment(ref _lastId);
@@ -254,7 +287,7 @@ public sealed class ChatClient : IAsyncDisposable
         var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            _pending[id] = answer;
+            _pending[id] = new Asked(frame, answer);
         }
 
         await SendRawAsync(frame);
@@ -309,9 +342,9 @@ public sealed class ChatClient : IAsyncDisposable
         _closed.TrySetResult(end);
         lock (_gate)
         {
-            foreach (var waiting in _pending.Values)
+            foreach (var asked in _pending.Values)
             {
-                waiting.TrySetException(new SocketClosedException(end));
+                asked.Answer.TrySetException(new SocketClosedException(end));
             }
 
             _pending.Clear();
@@ -333,6 +366,7 @@ public sealed class ChatClient : IAsyncDisposable
         }
         else if (frame.TryGetProperty("ev", out _))
         {
+            Documented(() => ProtocolDocuments.CheckFrame(frame));
             TakeEvent(ChatEvent.Parse(frame));
         }
         else if (!frame.EnumerateObject().Any())
@@ -365,15 +399,20 @@ public sealed class ChatClient : IAsyncDisposable
 
     private void TakeAnswer(long id, JsonElement frame)
     {
-        TaskCompletionSource<JsonElement>? waiting;
+        Asked? asked;
         lock (_gate)
         {
-            _pending.Remove(id, out waiting);
+            _pending.Remove(id, out asked);
         }
 
+        var waiting = asked?.Answer;
         if (waiting is null)
         {
             _strays.Add([frame.GetRawText()]);
+        }
+        else if (Documented(() => CheckAnswer(asked!.Frame, frame)) is { } undocumented)
+        {
+            waiting.TrySetException(undocumented);
         }
         else if (frame.TryGetProperty("ok", out var ok))
         {
@@ -471,6 +510,8 @@ public sealed class ChatClient : IAsyncDisposable
             _strays.Add([$"sync.get of {chat} failed: {failed.Message}"]);
         }
     }
+
+    private sealed record Asked(byte[] Frame, TaskCompletionSource<JsonElement> Answer);
 
     private sealed record ErrBody(string Code, string? Msg, bool Retry, int? AfterMs);
 }
