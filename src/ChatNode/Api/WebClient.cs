@@ -5,9 +5,9 @@ namespace ChatAi.ChatNode.Api;
 /// <summary>The web client of <c>wwwroot</c>, under headers that let it do nothing but what it needs.</summary>
 public static class WebClient
 {
-    /// <summary>Scripts, styles and pictures from here only, no frames, no forms, no strings as scripts.</summary>
+    /// <summary>Scripts, styles and pictures from here only (those of messages as the page has fetched them), no frames, no forms, no strings as scripts.</summary>
     public const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
         + "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
         + "require-trusted-types-for 'script'; trusted-types 'none'";
 

@@ -28,8 +28,10 @@ export class Outbox extends Emitter {
     return this.#entries.size;
   }
 
-  add({ chat, text, reply_to }) {
-    const entry = { cid: crypto.randomUUID?.() ?? uuid(), chat, text, reply_to, at: Date.now(), state: 'queued' };
+  /** `attachments` as the server answered them when they were uploaded. */
+  add({ chat, text, reply_to, attachments }) {
+    const cid = crypto.randomUUID?.() ?? uuid();
+    const entry = { cid, chat, text, reply_to, attachments, at: Date.now(), state: 'queued' };
     this.#put(entry);
     this.#pump(chat);
     return entry;
@@ -75,8 +77,9 @@ export class Outbox extends Emitter {
   /** 0 when the entry is settled, else how long to wait before the next try; -1 is "until connected again". */
   async #deliver(entry) {
     const { cid, chat, text, reply_to } = entry;
+    const files = entry.attachments?.length ? { attachments: entry.attachments.map((a) => a.id) } : {};
     try {
-      const ok = await this.#send({ chat, cid, text, ...(reply_to ? { reply_to } : {}) });
+      const ok = await this.#send({ chat, cid, text, ...(reply_to ? { reply_to } : {}), ...files });
       this.discard(cid);
       this.emit('sent', { entry, ok });
       return 0;

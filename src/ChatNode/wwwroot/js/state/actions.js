@@ -6,10 +6,10 @@ export class Actions {
     this.#m = messenger;
   }
 
-  send(text, replyTo) {
+  send(text, replyTo, attachments) {
     const { client, openChat } = this.#m;
     client.typing.stop();
-    client.outbox.add({ chat: openChat, text, reply_to: replyTo });
+    client.outbox.add({ chat: openChat, text, reply_to: replyTo, attachments });
   }
 
   edit = (seq, text) => this.#op('Editing', 'message.edit', { seq, text });

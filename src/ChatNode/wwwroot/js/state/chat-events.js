@@ -1,3 +1,5 @@
+import { wordsOf } from './words.js';
+
 /** How one durable event changes what we show of a chat. No I/O; `me` is the reader's id. */
 export function applyEvent(chat, event, me) {
   handlers[event.ev]?.(chat, event, me);
@@ -15,17 +17,18 @@ const handlers = {
     if (chat.hasNewer) chat.tail.set(seq, message);
     else putMessage(chat, message);
     chat.last_message_at = ts;
-    chat.last_message_preview = d.text ?? '';
+    chat.last_message_preview = wordsOf(d);
     chat.lastSeq = seq;
     if (d.sender !== me) chat.unread = (chat.unread ?? 0) + 1;
   },
   'message.edited'(chat, { ts, d }) {
     if (d.text == null) return;
     change(chat, d.target, (m) => (m.deleted ? m : { ...m, text: d.text, edited_at: ts }));
-    if (chat.lastSeq === d.target) chat.last_message_preview = d.text;
+    const attachments = chat.messages.get(d.target)?.attachments;
+    if (chat.lastSeq === d.target) chat.last_message_preview = wordsOf({ text: d.text, attachments });
   },
   'message.deleted'(chat, { d }) {
-    change(chat, d.target, (m) => ({ ...m, text: '', deleted: true, cites: [], reactions: [] }));
+    change(chat, d.target, (m) => ({ ...m, text: '', deleted: true, cites: [], reactions: [], attachments: [] }));
     if (chat.lastSeq === d.target) chat.last_message_preview = 'Message deleted';
   },
   'message.reacted'(chat, { d }) {

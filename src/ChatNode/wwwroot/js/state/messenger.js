@@ -1,4 +1,5 @@
 import { ChatClient } from '../chat-client.js';
+import { Files } from '../files.js';
 import { Emitter } from '../client/emitter.js';
 import { applyEvent } from './chat-events.js';
 import { ChatBook } from './chat-book.js';
@@ -7,6 +8,7 @@ import { People } from './people.js';
 import { applyReceipt } from './receipts.js';
 import { RunFacts } from './run-facts.js';
 import { TypingBoard } from './typing-board.js';
+import { wordsOf } from './words.js';
 
 const PRESENCE_MS = 45_000;
 
@@ -25,6 +27,7 @@ export class Messenger extends Emitter {
     super();
     this.session = session;
     this.api = api;
+    this.files = new Files(session);
     this.people = new People(api, () => this.changed('people', 'chats', 'chat'));
     this.facts = new RunFacts(api, () => this.changed('chat'));
     this.typists = new TypingBoard(() => this.changed('chat', 'chats'));
@@ -54,6 +57,7 @@ export class Messenger extends Emitter {
 
   stop() {
     clearTimeout(this.#presenceTimer);
+    this.files.clear();
     this.client.stop();
   }
 
@@ -183,7 +187,7 @@ export class Messenger extends Emitter {
   #received(chat, { seq, d }) {
     this.typists.stopped(chat.id, d.sender);
     this.client.acks.raise(chat.id, { recv: seq });
-    this.emit('received', { chat, sender: d.sender, text: d.text ?? '' });
+    this.emit('received', { chat, sender: d.sender, text: wordsOf(d) });
   }
 
   // Writing in a chat on any device means that what came before was read.
@@ -197,7 +201,7 @@ export class Messenger extends Emitter {
   #sent(entry, ok) {
     const chat = this.book.get(entry.chat);
     if (!chat || chat.hasNewer || chat.messages.has(ok.seq)) return;
-    const { cid, text, reply_to } = entry;
+    const { cid, text, reply_to, attachments } = entry;
     chat.messages.set(ok.seq, {
       msg: ok.msg,
       chat: chat.id,
@@ -207,6 +211,7 @@ export class Messenger extends Emitter {
       text,
       cid,
       reply_to,
+      attachments,
     });
     this.changed('chat');
   }

@@ -9,7 +9,8 @@ export function chatPane({ m, actions }) {
   const composer = composerView({ m, actions, onSent: () => log.toEnd() });
   const log = logView({ m, actions, composer });
   const header = chatHeader({ m, actions, log });
-  const inside = h('div', { class: 'chat', hidden: true }, header.element, log.element, composer.element);
+  const dropping = { ondragover: over, ondragleave: () => inside.classList.remove('dropping'), ondrop: dropped };
+  const inside = h('div', { class: 'chat', hidden: true, ...dropping }, header.element, log.element, composer.element);
   const empty = h(
     'div',
     { class: 'no-chat' },
@@ -17,6 +18,19 @@ export function chatPane({ m, actions }) {
     h('p', {}, 'Choose a conversation, or start a new one.'),
   );
   const element = h('main', { class: 'chat-pane' }, empty, inside);
+
+  function over(e) {
+    if (!e.dataTransfer.types.includes('Files')) return;
+    e.preventDefault();
+    inside.classList.add('dropping');
+  }
+
+  function dropped(e) {
+    inside.classList.remove('dropping');
+    if (!e.dataTransfer.files.length) return;
+    e.preventDefault();
+    composer.addFiles(e.dataTransfer.files);
+  }
 
   function render() {
     const { chat } = m;

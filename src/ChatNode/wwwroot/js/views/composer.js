@@ -1,5 +1,6 @@
 import { classes, h } from '../ui/dom.js';
 import { icon } from '../ui/icons.js';
+import { fileTray } from './file-tray.js';
 import { isAssistantChat } from './naming.js';
 import { snippetOf } from './message.js';
 
@@ -14,8 +15,16 @@ export function composerView({ m, actions, onSent }) {
     oninput: typed,
     onkeydown: key,
     onblur: () => m.client.typing.stop(),
+    onpaste: pasted,
   });
   const send = h('button', { class: 'send', type: 'submit', 'aria-label': 'Send' }, icon('send'));
+  const tray = fileTray({ m, changed: () => grow() });
+  const chooser = h('input', { type: 'file', multiple: true, hidden: true, 'aria-label': 'Files', onchange: chosen });
+  const attach = h(
+    'button',
+    { class: 'attach icon-button', type: 'button', 'aria-label': 'Attach files', onclick: () => chooser.click() },
+    icon('clip'),
+  );
   const about = h('div', { class: 'about', hidden: true });
   const hint = h(
     'button',
@@ -29,7 +38,8 @@ export function composerView({ m, actions, onSent }) {
     { class: 'composer', onsubmit: (e) => (e.preventDefault(), submit()) },
     about,
     hint,
-    h('div', { class: 'composer-row' }, box, send),
+    tray.element,
+    h('div', { class: 'composer-row' }, attach, chooser, box, send),
   );
   const drafts = new Map();
   let mode = null;
@@ -39,6 +49,7 @@ export function composerView({ m, actions, onSent }) {
     if (chatId) drafts.set(chatId, mode?.edit ? '' : box.value);
     chatId = id;
     leaveMode();
+    tray.clear();
     box.value = drafts.get(id) ?? '';
     grow();
   }
@@ -51,18 +62,39 @@ export function composerView({ m, actions, onSent }) {
 
   async function submit() {
     const text = box.value.trim();
-    if (!text || !chatId) return;
+    if ((!text && !tray.size) || !chatId) return;
     if (text.length > LIMIT) {
       m.notice('That is too long for one message.');
       return;
     }
-    if (mode?.edit) await actions.edit(mode.edit.seq, text);
-    else actions.send(text, mode?.reply?.seq);
+    if (tray.busy && !mode?.edit) {
+      m.notice('Still uploading.');
+      return;
+    }
+    if (mode?.edit) {
+      if (!text) return;
+      await actions.edit(mode.edit.seq, text);
+    } else actions.send(text, mode?.reply?.seq, tray.take());
     box.value = '';
     leaveMode();
     grow();
     box.focus();
     onSent();
+  }
+
+  function addFiles(list) {
+    if (!mode?.edit && chatId) tray.add([...list]);
+  }
+
+  function chosen() {
+    addFiles(chooser.files);
+    chooser.value = '';
+  }
+
+  function pasted(e) {
+    if (!e.clipboardData.files.length) return;
+    e.preventDefault();
+    addFiles(e.clipboardData.files);
   }
 
   function typed() {
@@ -102,6 +134,7 @@ export function composerView({ m, actions, onSent }) {
 
   function enterMode(next, title, message) {
     mode = next;
+    attach.hidden = Boolean(next.edit);
     about.hidden = false;
     about.replaceChildren(
       icon(next.edit ? 'quote' : 'reply'),
@@ -117,6 +150,7 @@ export function composerView({ m, actions, onSent }) {
 
   function leaveMode() {
     mode = null;
+    attach.hidden = false;
     about.hidden = true;
     hint.hidden = true;
   }
@@ -140,8 +174,8 @@ export function composerView({ m, actions, onSent }) {
     box.style.height = '';
     if (!box.scrollHeight) return;
     box.style.height = `${Math.min(box.scrollHeight, Math.max(120, innerHeight / 3))}px`;
-    send.className = classes('send', box.value.trim() && 'ready');
+    send.className = classes('send', (box.value.trim() || (tray.size && !tray.busy)) && 'ready');
   }
 
-  return { element, render, opened, replyTo, edit, focus: () => box.focus() };
+  return { element, render, opened, replyTo, edit, addFiles, focus: () => box.focus() };
 }

@@ -3,6 +3,8 @@ import { classes, h } from '../ui/dom.js';
 import { icon } from '../ui/icons.js';
 import { citedIn, citedText, mentionText } from '../ui/rich-text.js';
 import { fullTime, timeOf } from '../state/time.js';
+import { wordsOf } from '../state/words.js';
+import { attachmentsView } from './attachments.js';
 import { madeBy } from './provenance.js';
 
 /** One message. Own ones carry a tick that `setTick` keeps current. */
@@ -17,6 +19,7 @@ export function messageView(chat, { message, follows }, context) {
     { class: 'bubble' },
     named && h('div', { class: 'sender' }, name, ai && h('span', { class: 'ai-tag' }, 'assistant')),
     message.reply_to && quote(chat, message.reply_to, context),
+    !message.deleted && attachmentsView(message.attachments, context),
     body(message, context),
     cites(message, context),
     h(
@@ -59,7 +62,8 @@ export function pendingView(chat, entry, { m }) {
         'div',
         { class: 'bubble' },
         entry.reply_to && quote(chat, entry.reply_to, { m, cite: () => {} }),
-        h('div', { class: 'text' }, mentionText(entry.text)),
+        attachmentsView(entry.attachments, { m }),
+        entry.text && h('div', { class: 'text' }, mentionText(entry.text)),
         h('div', { class: 'meta' }, h('time', {}, timeOf(entry.at)), tick(failed ? 'failed' : 'sending')),
       ),
       failed &&
@@ -92,10 +96,11 @@ export function setTick(element, state) {
   if (old && old.dataset.tick !== state) old.replaceWith(tick(state));
 }
 
-export const snippetOf = (message) => (message.deleted ? 'Message deleted' : message.text.slice(0, 140));
+export const snippetOf = (message) => (message.deleted ? 'Message deleted' : wordsOf(message).slice(0, 140));
 
 function body(message, context) {
   if (message.deleted) return h('div', { class: 'text' }, 'This message was deleted');
+  if (!message.text) return null;
   const text = message.is_ai
     ? citedText(message.text, message.cites ?? [], (n) => citeButton(n, context))
     : mentionText(message.text);
