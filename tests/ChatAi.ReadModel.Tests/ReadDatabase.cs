@@ -1,6 +1,7 @@
 using System.Data.Common;
 using ChatAi.ChatNode.Projections;
 using ChatAi.ChatNode.ReadModel;
+using ChatAi.ChatNode.ReadModel.Search;
 using LinqToDB.Data;
 using Microsoft.Data.Sqlite;
 
@@ -17,12 +18,14 @@ public sealed class ReadDatabase : IAsyncDisposable
         Store = new ReadStore(options, onCommand);
         Progress = new ProjectionProgress();
         Reader = new SqlChatReader(Store, Progress, TimeProvider.System);
+        Search = new MessageSearch(Store, TimeProvider.System);
         Writer = NewWriter();
     }
 
     public ReadStore Store { get; }
     public ProjectionProgress Progress { get; }
     public SqlChatReader Reader { get; }
+    public MessageSearch Search { get; }
     public ProjectionWriter Writer { get; private set; }
 
     /// <summary>What the writer may fetch when it sees a gap.</summary>
@@ -92,12 +95,29 @@ public sealed class ReadDatabase : IAsyncDisposable
         return lines;
     }
 
+    /// <summary>All that the index of words holds, as the database keeps it.</summary>
+    public async Task<IReadOnlyList<string>> SearchTermsAsync()
+    {
+        await using var connection = await Store.OpenAsync(CancellationToken.None);
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            Store.Dialect == ReadDialect.Sqlite
+                ? "SELECT block FROM message_search_data ORDER BY id"
+                : "SELECT convert_to(tokens::text, 'UTF8') FROM message_search ORDER BY chat_id, seq";
+        await using var reader = await command.ExecuteReaderAsync();
+        var terms = new List<string>();
+        while (await reader.ReadAsync())
+            terms.Add(System.Text.Encoding.UTF8.GetString((byte[])reader[0]));
+        return terms;
+    }
+
     public async Task<List<T>> QueryAsync<T>(string sql, params DataParameter[] parameters) =>
         await Store.RunAsync((db, cancel) => db.QueryToListAsync<T>(sql, cancel, parameters), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
         await Writer.DisposeAsync();
+        Search.Dispose();
         Store.Dispose();
         await _remove();
     }

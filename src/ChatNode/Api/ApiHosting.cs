@@ -40,6 +40,7 @@ public static class ApiHosting
         callers.MapMe();
         callers.MapUsers();
         callers.MapBlocks();
+        callers.MapSearch();
         callers.MapChats();
         callers.MapMessages();
         callers.MapAttachments();

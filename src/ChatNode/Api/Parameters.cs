@@ -24,6 +24,15 @@ public sealed class Parameters(HttpContext http)
 
     public DeviceId Device() => new(Id("device"));
 
+    public ChatId? ChatOrNull(string name)
+    {
+        if (TextOrNull(name) is not { } text)
+            return null;
+        return Fields.IdOf(Encoding.UTF8.GetBytes(text)) is { } id
+            ? new ChatId(id)
+            : Wrong<ChatId>(name, "must be a UUID in lower case");
+    }
+
     /// <summary>A UUID in canonical lower-case text.</summary>
     private Guid Id(string routeValue)
     {

@@ -24,6 +24,7 @@ public static class GatewayHosting
         services.AddSingleton<ChatOperations>();
         services.AddSingleton<BlockOperations>();
         services.AddSingleton<AttachmentOperations>();
+        services.AddSingleton<SearchOperations>();
         services.AddSingleton<GatewayEndpoint>();
         services.AddHostedService<GatewayDrain>();
         services.AddHealthChecks().AddCheck<SocketsAreLetIn>("sockets");

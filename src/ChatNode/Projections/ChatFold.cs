@@ -59,6 +59,13 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
         foreach (var seq in _updated)
             _changes.Add(new RowChange.UpdateMessage(chat, _messages[seq]));
         _changes.Add(loaded.Row is null ? new RowChange.InsertChat(_row) : new RowChange.UpdateChat(_row));
+        if (loaded.Row is null)
+            _changes.Add(new RowChange.OpenIndex(chat));
+        foreach (var seq in _inserted)
+            _changes.Add(new RowChange.IndexMessage(chat, _messages[seq]));
+        foreach (var seq in _updated)
+            if (loaded.Targets[seq].Text != _messages[seq].Text)
+                _changes.Add(new RowChange.ReindexMessage(chat, seq, loaded.Targets[seq].Text, _messages[seq].Text));
         if (_count && _summary is { } summary)
             _changes.Add(new RowChange.CountUnsummarized(chat, summary.Latest));
         return _changes;
@@ -177,10 +184,11 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
         _messages[e.Seq] = ChatMessage.From(e);
         _inserted.Add(e.Seq);
         _insertedSet.Add(e.Seq);
-        _unread.Sent(e.Sender, e.At);
+        var last = e.At > Row.LastMessageAt ? e.At : Row.LastMessageAt;
+        _unread.Sent(e.Sender, last);
         Row = Row with
         {
-            LastMessageAt = e.At,
+            LastMessageAt = last,
             LastMessagePreview = Preview.Of(e.Text, e.Attachments),
             LastMessageSeq = e.Seq,
             AiMessages = Row.AiMessages + (e.IsAi ? 1 : 0),

@@ -2,6 +2,7 @@ using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.ChatNode.ReadModel;
+using ChatAi.ChatNode.ReadModel.Search;
 
 namespace ChatAi.ChatNode.Projections;
 
@@ -26,6 +27,7 @@ public static class ReadModelHosting
         services.AddSingleton<ProjectionProgress>();
         services.AddSingleton<ProjectionDependencies>();
         services.AddSingleton<IChatReader, SqlChatReader>();
+        services.AddSingleton<IMessageSearch, MessageSearch>();
         services.AddHostedService<ProjectionReadiness>();
         services.AddHealthChecks().AddCheck<ReadTablesCaughtUp>("read tables");
         return services;

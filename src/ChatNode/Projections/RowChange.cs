@@ -50,6 +50,15 @@ public abstract record RowChange
     /// <summary>A message has its files no longer; their bytes go when nothing else has them.</summary>
     public sealed record DropReferences(ChatId Chat, long Seq, IReadOnlyList<Attachment> Attachments) : RowChange;
 
+    /// <summary>A new chat whose messages will be searched; comes before them.</summary>
+    public sealed record OpenIndex(ChatId Chat) : RowChange;
+
+    /// <summary>Makes a new message findable; each chat's by rising number.</summary>
+    public sealed record IndexMessage(ChatId Chat, ChatMessage Message) : RowChange;
+
+    /// <summary>An edited message is found by its new words only, a deleted one (an empty text) not at all.</summary>
+    public sealed record ReindexMessage(ChatId Chat, long Seq, string Before, string After) : RowChange;
+
     public sealed record InsertEvent(EventRow Row) : RowChange;
 
     /// <summary>Every edit of the message so far shows this text: nothing where it was deleted.</summary>

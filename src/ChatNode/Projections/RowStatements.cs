@@ -1,4 +1,5 @@
 using ChatAi.ChatNode.ReadModel;
+using ChatAi.ChatNode.ReadModel.Search;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai.Blocks;
 
@@ -61,6 +62,15 @@ internal static class RowStatements
             case RowChange.InsertChat or RowChange.UpdateChat:
                 ExecuteChat(session, change);
                 break;
+            case RowChange.OpenIndex o:
+                session.Execute(session.Search.Open(o.Chat));
+                break;
+            case RowChange.IndexMessage m:
+                session.Execute(session.Search.Add(m.Chat, m.Message.Seq, m.Message.At, m.Message.Text));
+                break;
+            case RowChange.ReindexMessage m:
+                session.Execute(session.Search.Replace(m.Chat, m.Seq, m.Before, m.After));
+                break;
             case RowChange.PutUser u:
                 session.Execute(
                     """
@@ -113,6 +123,12 @@ internal static class RowStatements
                 ExecuteMember(session, change);
                 break;
         }
+    }
+
+    private static void Execute(this IWriteSession session, IReadOnlyList<SearchStatement> statements)
+    {
+        foreach (var statement in statements)
+            session.Execute(statement.Sql, statement.Arguments);
     }
 
     private static void InsertMessage(IWriteSession session, RowChange.InsertMessage insert)

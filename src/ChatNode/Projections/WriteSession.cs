@@ -1,5 +1,6 @@
 using System.Data.Common;
 using ChatAi.ChatNode.ReadModel;
+using ChatAi.ChatNode.ReadModel.Search;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -8,6 +9,9 @@ namespace ChatAi.ChatNode.Projections;
 /// <summary>One transaction of the writer. Statements have the parameters <c>$1</c>, <c>$2</c> … in both databases.</summary>
 public interface IWriteSession : IAsyncDisposable
 {
+    /// <summary>How the database keeps its index of words.</summary>
+    SearchTables Search { get; }
+
     /// <summary>The same query for each set of arguments; rows in the order of the sets.</summary>
     Task<IReadOnlyList<T>> QueryAsync<T>(
         string sql,
@@ -27,6 +31,8 @@ public sealed class SqliteWriteSession(SqliteConnection connection, Dictionary<s
     : IWriteSession
 {
     private readonly SqliteTransaction _transaction = connection.BeginTransaction(deferred: false);
+
+    public SearchTables Search => SearchTables.Sqlite;
 
     public Task<IReadOnlyList<T>> QueryAsync<T>(
         string sql,
@@ -94,6 +100,8 @@ public sealed class PostgresWriteSession : IWriteSession
         // A crash may lose the newest transactions, rows and offset together; the journal makes them again.
         Execute("SET LOCAL synchronous_commit = off");
     }
+
+    public SearchTables Search => SearchTables.Postgres;
 
     public static async Task<PostgresWriteSession> BeginAsync(NpgsqlConnection connection, CancellationToken cancel) =>
         new(connection, await connection.BeginTransactionAsync(cancel));

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ChatAi.ChatNode.ReadModel.Search;
 
 namespace ChatAi.ChatNode.ReadModel;
 
@@ -26,7 +27,9 @@ public static class Migrator
                 foreach (var migration in Schema.Migrations.Where(m => !done.Contains(m.Version)))
                 {
                     await CreateTablesAsync(store, connection, transaction, migration, cancel);
-                    await FinishAsync(connection, transaction, migration, cancel);
+                    if (migration.FillsSearch)
+                        await SearchFill.RunAsync(store.Dialect, connection, transaction, cancel);
+                    await FinishAsync(store, connection, transaction, migration, cancel);
                 }
                 await SliceAsync(store, connection, transaction, cancel);
             },
@@ -56,7 +59,7 @@ public static class Migrator
             async (connection, transaction) =>
             {
                 foreach (var migration in Schema.Migrations)
-                    await FinishAsync(connection, transaction, migration, cancel);
+                    await FinishAsync(store, connection, transaction, migration, cancel);
                 await SliceAsync(store, connection, transaction, cancel);
             },
             cancel
@@ -126,6 +129,7 @@ public static class Migrator
     ) => ExecuteAsync(connection, transaction, store.Dialect.Expand(migration.Tables), cancel);
 
     private static async Task FinishAsync(
+        ReadStore store,
         DbConnection connection,
         DbTransaction transaction,
         Migration migration,
@@ -133,7 +137,7 @@ public static class Migrator
     )
     {
         foreach (var index in migration.ReadIndexes)
-            await ExecuteAsync(connection, transaction, index, cancel);
+            await ExecuteAsync(connection, transaction, store.Dialect.Expand(index), cancel);
         await ExecuteAsync(
             connection,
             transaction,
@@ -148,7 +152,7 @@ public static class Migrator
         CancellationToken cancel
     )
     {
-        foreach (var table in Schema.Tables)
+        foreach (var table in Schema.Tables.Concat(SearchTables.All))
             await ExecuteAsync(connection, transaction, $"DROP TABLE IF EXISTS {table}", cancel);
     }
 

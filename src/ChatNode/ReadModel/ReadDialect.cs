@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ChatAi.ChatNode.ReadModel.Search;
 using LinqToDB;
 using LinqToDB.Mapping;
 using Microsoft.Data.Sqlite;
@@ -39,7 +40,9 @@ public abstract class ReadDialect
         public override DbConnection Connect(string connectionString) => new SqliteConnection(connectionString);
 
         public override string Expand(string sql) =>
-            sql.Replace("{id}", "text")
+            sql.Replace("{search}", SearchTables.Sqlite.Tables)
+                .Replace("{search_indexes}", SearchTables.Sqlite.Indexes)
+                .Replace("{id}", "text")
                 .Replace("{time}", "text")
                 .Replace("{bytes}", "blob")
                 .Replace("{clustered}", " WITHOUT ROWID")
@@ -110,7 +113,9 @@ public abstract class ReadDialect
         public override DbConnection Connect(string connectionString) => new NpgsqlConnection(connectionString);
 
         public override string Expand(string sql) =>
-            sql.Replace("{id}", "text COLLATE \"C\"")
+            sql.Replace("{search}", SearchTables.Postgres.Tables)
+                .Replace("{search_indexes}", SearchTables.Postgres.Indexes)
+                .Replace("{id}", "text COLLATE \"C\"")
                 .Replace("{time}", "timestamptz")
                 .Replace("{bytes}", "bytea")
                 .Replace("{clustered}", "")

@@ -5,7 +5,14 @@ namespace ChatAi.ChatNode.ReadModel;
 /// <summary>One step of the schema; steps are applied in order, each once, and never change after a release.</summary>
 /// <param name="Tables">For both databases, with <c>{words}</c> for what they write differently.</param>
 /// <param name="ReadIndexes">What only readers need.</param>
-public sealed record Migration(int Version, string Name, string Tables, IReadOnlyList<string> ReadIndexes);
+/// <param name="FillsSearch">Where messages are there already, they are put into the index of words.</param>
+public sealed record Migration(
+    int Version,
+    string Name,
+    string Tables,
+    IReadOnlyList<string> ReadIndexes,
+    bool FillsSearch = false
+);
 
 /// <summary>
 /// The read tables. All of them can be made anew from the journal (<c>ChatNode rebuild</c>), so a migration need not
@@ -330,5 +337,6 @@ public static class Schema
                 "CREATE INDEX IF NOT EXISTS upload_days_old ON upload_days (day)",
             ]
         ),
+        new(8, "search", "{search}", ["{search_indexes}"], FillsSearch: true),
     ];
 }

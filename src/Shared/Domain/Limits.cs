@@ -19,6 +19,8 @@ public static class Limits
     public const int SyncPage = 200;
     public const int HistoryPage = 100;
     public const int HistoryDefault = 50;
+    public const int SearchPage = 50;
+    public const int SearchDefault = 20;
 
     /// <summary>How many assistant runs of one chat may be unfinished at once.</summary>
     public const int PendingRuns = 16;

@@ -60,6 +60,7 @@ public abstract class SessionSpecsBase : TestKit
             Users.Ref,
             operations,
             new AttachmentOperations(asking, operations, Uploads, new FakeReader()),
+            new SearchOperations(new FakeSearch(), operations),
             new FakeTokens(Verify),
             new RateLimits(Options.Create(options), Time),
             new FixedEpoch(),

@@ -19,7 +19,11 @@ public sealed class BadInputTests(GatewayServer server) : IClassFixture<GatewayS
         (string Op, string D, string Code)[] wrong =
         [
             ("nope", "{}", "unsupported"),
-            ("search", """{"q":"x"}""", "unsupported"),
+            ("search", "{}", "bad_request"),
+            ("search", """{"q":" "}""", "bad_request"),
+            ("search", $$"""{"q":"{{new string('x', 257)}}"}""", "too_large"),
+            ("search", """{"q":"x","before":"gibberish"}""", "bad_request"),
+            ("search", $$"""{"q":"x","chat":"{{Guid.CreateVersion7()}}"}""", "not_found"),
             ("hello", "{}", "bad_request"),
             ("message.send", """{"text":"x"}""", "bad_request"),
             ("message.send", $$"""{"chat":"{{chat}}","cid":"{{cid}}","text":7}""", "bad_request"),

@@ -45,6 +45,7 @@ public static class Filler
             ("expires_at", _) => "now() + n * interval '1 hour'",
             ("is_ai", _) => "n % 7 = 0",
             (_, "boolean") => "false",
+            (_, "tsvector") => "to_tsvector('simple', 'filler' || n)",
             (_, "bytea") => "'\\x00'::bytea",
             (_, "text" or "character varying") => $"'{column.Name}-' || n",
             (_, "timestamp with time zone" or "timestamp without time zone") => "now() - n * interval '1 second'",

@@ -1,9 +1,11 @@
 using System.Reflection;
 using ChatAi.ChatNode.Projections;
 using ChatAi.ChatNode.ReadModel;
+using ChatAi.ChatNode.ReadModel.Search;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai.Blocks;
 using ChatAi.Shared.Domain.Chats;
+using ChatAi.Shared.Domain.Search;
 using ChatAi.Shared.Protocol;
 
 namespace ChatAi.ReadModel.Tests.Statements;
@@ -27,11 +29,14 @@ public static class ReaderRun
         await database.ProjectAsync(world, 40);
         var reader = CallLog<IChatReader>.Of(database.Reader, out var called);
         await AskAllAsync(reader, world, chat, ann);
+        var search = CallLog<IMessageSearch>.Of(database.Search, out var searched);
+        await SearchAsync(search, world, chat, ann);
 
         var changes = Changes(world);
         return
         [
             .. typeof(IChatReader).GetMethods().Select(m => m.ToString()!).Where(m => !called.Contains(m)),
+            .. typeof(IMessageSearch).GetMethods().Select(m => m.ToString()!).Where(m => !searched.Contains(m)),
             .. typeof(RowChange)
                 .GetNestedTypes()
                 .Where(t => !changes.Contains(t))
@@ -84,6 +89,21 @@ public static class ReaderRun
         await reader.RunAsync(chat, run, version, None);
         await reader.OpenRunsAsync(500, None);
         await reader.StaleSummariesAsync(100, None);
+    }
+
+    private static async Task SearchAsync(IMessageSearch search, World world, ChatId chat, UserId ann)
+    {
+        foreach (var text in new[] { "line", "\"line 1\" lin", "wor" })
+        foreach (var only in new ChatId?[] { null, chat })
+        {
+            var query = SearchQuery.Parse(text);
+            var first = await search.FindAsync(ann, query, only, 5, null, None);
+            if (first.Next is not null)
+                await search.FindAsync(ann, query, only, 5, first.Next, None);
+        }
+        // Of a chat with several cells: where to begin is looked up.
+        var elsewhere = new SearchCursor(world.Now.ToUnixTimeMilliseconds(), new ChatId(world.NewId()), 5);
+        await search.FindAsync(ann, SearchQuery.Parse("line"), null, 5, elsewhere, None);
     }
 
     // Each chat's events in two batches, the second upon the rows that the first made.

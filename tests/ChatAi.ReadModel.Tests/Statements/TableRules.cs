@@ -23,6 +23,7 @@ public static class TableRules
         new("chat_members", "chat_id", "chat"),
         new("messages", "chat_id", "chat"),
         new("chat_events", "chat_id", "chat"),
+        new("message_search", "chat_id", "chat"),
         new("ai_runs", "chat_id", "chat"),
         new("ai_cache_contexts", "chat_id", "chat"),
         new("ai_blocks", "chat_id", "chat"),
@@ -58,6 +59,12 @@ public static class TableRules
             "chat_members",
             "chat_members_recent",
             "Recent list: goes by user, while members lie with their chat. Each server gives its newest few."
+        ),
+        new(
+            "FROM chat_members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ",
+            "chat_members",
+            "chat_members_recent",
+            "The chats that a search goes through, as the recent list."
         ),
         new(
             "FROM users u WHERE u.id IN (",

@@ -212,6 +212,10 @@ public sealed class ClientCodecTests
     [InlineData("history.get", $$"""{"chat":"{{C}}","before":1,"after":1}""", "'before'")]
     [InlineData("sync.get", $$"""{"chat":"{{C}}"}""", "'after'")]
     [InlineData("ai.ask", $$"""{"chat":"{{C}}","kind":"rolling"}""", "'catchup'")]
+    [InlineData("search", "{}", "'q'")]
+    [InlineData("search", """{"q":7}""", "'q'")]
+    [InlineData("search", """{"q":"x","chat":"y"}""", "'chat'")]
+    [InlineData("search", """{"q":"x","limit":0}""", "'limit'")]
     [InlineData("hello", """{"token":5}""", "'token'")]
     [InlineData("hello", """{"token":"t","resume":[]}""", "'resume'")]
     [InlineData("hello", """{"token":"t","resume":{"chats":{"x":1}}}""", "'chats'")]
@@ -225,7 +229,7 @@ public sealed class ClientCodecTests
     }
 
     [Theory]
-    [InlineData("search")]
+    [InlineData("find")]
     [InlineData("Hello")]
     [InlineData("")]
     [InlineData("message.send ")]

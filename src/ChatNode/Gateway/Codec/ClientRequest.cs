@@ -53,6 +53,8 @@ public abstract record ClientRequest
 
     public sealed record GetHistory(ChatId Chat, long? Before, long? After, int? Limit) : ClientRequest;
 
+    public sealed record Search(string Text, ChatId? Chat, int? Limit, string? Before) : ClientRequest;
+
     public sealed record Sync(ChatId Chat, long After, int? Limit) : ClientRequest;
 
     public sealed record GetPresence(IReadOnlyList<UserId> Users) : ClientRequest;

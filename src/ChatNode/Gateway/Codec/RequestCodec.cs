@@ -74,6 +74,13 @@ internal static class RequestCodec
             return new ClientRequest.DeleteMessage(Chat(ref d), d.Seq("seq"u8));
         if (op.ValueEquals("message.react"u8))
             return new ClientRequest.ReactToMessage(Chat(ref d), d.Seq("seq"u8), d.TextOrNull("emoji"u8));
+        if (op.ValueEquals("search"u8))
+            return new ClientRequest.Search(
+                d.Text("q"u8),
+                d.IdOrNull("chat"u8) is { } chat ? new ChatId(chat) : null,
+                d.LimitOrNull("limit"u8, Limits.SearchPage),
+                d.TextOrNull("before"u8)
+            );
         return null;
     }
 

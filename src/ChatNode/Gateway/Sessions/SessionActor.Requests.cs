@@ -272,6 +272,9 @@ public sealed partial class SessionActor
             case ClientRequest.Sync r:
                 Run(id, operations.SyncAsync(user, r.Chat, r.After, r.Limit), ChatJson.WriteEvents);
                 break;
+            case ClientRequest.Search r:
+                Run(id, _with.Search.FindAsync(user, r.Text, r.Chat, r.Limit, r.Before), SearchJson.Write);
+                break;
             case ClientRequest.GetPresence r:
                 Run(id, operations.PresenceAsync(user, r.Users), ChatJson.WritePresence);
                 break;

@@ -17,6 +17,7 @@ public sealed record SessionDependencies(
     IActorRef Users,
     ChatOperations Operations,
     AttachmentOperations Attachments,
+    SearchOperations Search,
     ITokenVerifier Tokens,
     RateLimits Rates,
     IEpoch Epoch,

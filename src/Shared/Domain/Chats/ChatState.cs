@@ -249,7 +249,9 @@ public sealed class ChatState
             OldCids.Add(old.Sender, old.Cid);
         Messages++;
         Unsummarized++;
-        LastMessageAt = sent.At;
+        // Clocks of nodes differ: a chat does not go back in the list.
+        if (sent.At > LastMessageAt)
+            LastMessageAt = sent.At;
         LastMessagePreview = Preview.Of(sent.Text, sent.Attachments);
         LastMessageSeq = sent.Seq;
         foreach (var member in _members.Values)
