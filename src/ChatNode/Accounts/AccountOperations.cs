@@ -19,7 +19,14 @@ public sealed record SignedIn(string AccessToken, string RefreshToken, int Expir
 
 /// <summary>A user as somebody sees them.</summary>
 /// <param name="PhoneNumber">E.164; null for everyone but themselves.</param>
-public sealed record Person(UserId Id, string? PhoneNumber, string DisplayName);
+public sealed record Person(UserId Id, string? PhoneNumber, string DisplayName)
+{
+    /// <summary>Null for everyone but themselves.</summary>
+    public LastSeen? LastSeen { get; init; }
+}
+
+/// <summary>Null leaves a value as it is.</summary>
+public sealed record ProfileChange(string? DisplayName, LastSeen? LastSeen);
 
 public sealed record DeviceList(IReadOnlyList<Device> Devices);
 
@@ -144,13 +151,27 @@ public sealed class AccountOperations(
         var profile = await entities.ProfileAsync(user, cancel);
         return profile.IsOk
             ? new Person(user, profile.Value.PhoneNumber, profile.Value.DisplayName)
+            {
+                LastSeen = profile.Value.LastSeen,
+            }
             : profile.Rejection;
     }
 
-    public async Task<Outcome<Person>> RenameAsync(UserId user, string displayName, CancellationToken cancel)
+    /// <summary>All that can be refused is the name, and it comes first: a refused change has changed nothing.</summary>
+    public async Task<Outcome<Person>> ChangeAsync(UserId user, ProfileChange change, CancellationToken cancel)
     {
-        var changed = await entities.ExecuteAsync(user, new UserCommands.ChangeProfile(displayName), cancel);
-        return changed.IsOk ? await MeAsync(user, cancel) : changed.Rejection;
+        List<IUserCommand> commands = [];
+        if (change.DisplayName is { } name)
+            commands.Add(new UserCommands.ChangeProfile(name));
+        if (change.LastSeen is { } lastSeen)
+            commands.Add(new UserCommands.SetPrivacy(lastSeen));
+        foreach (var command in commands)
+        {
+            var changed = await entities.ExecuteAsync(user, command, cancel);
+            if (!changed.IsOk)
+                return changed.Rejection;
+        }
+        return await MeAsync(user, cancel);
     }
 
     /// <summary>Another person, or oneself: the number is shown only to its owner.</summary>
@@ -159,7 +180,7 @@ public sealed class AccountOperations(
         if (user.IsAssistant)
             return new Person(user, null, UserId.AssistantName);
         var found = await MeAsync(user, cancel);
-        return found.IsOk && user != by ? found.Value with { PhoneNumber = null } : found;
+        return found.IsOk && user != by ? found.Value with { PhoneNumber = null, LastSeen = null } : found;
     }
 
     public async Task<Outcome<Person>> LookUpAsync(string typedPhone, UserId by, CancellationToken cancel)

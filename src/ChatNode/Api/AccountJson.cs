@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatAi.ChatNode.Accounts;
+using ChatAi.ChatNode.Gateway.Codec;
 using ChatAi.ChatNode.Gateway.Json;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Users;
@@ -36,6 +37,8 @@ public static class AccountJson
         if (person.PhoneNumber is { } phone)
             w.WriteString("phone_number"u8, phone);
         w.WriteString("display_name"u8, person.DisplayName);
+        if (person.LastSeen is { } lastSeen)
+            w.WriteString("last_seen"u8, lastSeen.Name());
         w.WriteEndObject();
     }
 

@@ -9,7 +9,7 @@ public static class MeApi
     public static void MapMe(this RouteGroupBuilder v1)
     {
         v1.MapGet("/me", GetAsync);
-        v1.MapPatch("/me", RenameAsync);
+        v1.MapPatch("/me", ChangeAsync);
         v1.MapGet("/devices", DevicesAsync);
         v1.MapDelete("/devices/{device}", RevokeAsync);
     }
@@ -17,13 +17,21 @@ public static class MeApi
     private static async Task<IResult> GetAsync(HttpContext http, AccountOperations accounts) =>
         (await accounts.MeAsync(http.Caller().User, http.RequestAborted)).Answer(AccountJson.WritePerson);
 
-    private static async Task<IResult> RenameAsync(HttpContext http, AccountOperations accounts)
+    private static async Task<IResult> ChangeAsync(HttpContext http, AccountOperations accounts)
     {
-        var name = await RequestBody.ReadAsync(http, static (ref Fields d) => d.Text("display_name"u8));
-        if (!name.IsOk)
-            return new Problem(name.Rejection);
-        var me = await accounts.RenameAsync(http.Caller().User, name.Value, http.RequestAborted);
+        var change = await RequestBody.ReadAsync(http, ReadChange);
+        if (!change.IsOk)
+            return new Problem(change.Rejection);
+        var me = await accounts.ChangeAsync(http.Caller().User, change.Value, http.RequestAborted);
         return me.Answer(AccountJson.WritePerson);
+    }
+
+    private static ProfileChange ReadChange(ref Fields d)
+    {
+        var change = new ProfileChange(d.TextOrNull("display_name"u8), LastSeenChoices.Of(ref d));
+        if (change is { DisplayName: null, LastSeen: null })
+            d.Fail("Give at least one of 'display_name' and 'last_seen'.");
+        return change;
     }
 
     private static async Task<IResult> DevicesAsync(HttpContext http, AccountOperations accounts)

@@ -24,6 +24,7 @@ public sealed partial class UserActor
                         [.. _state.Devices.Values]
                     )
                     {
+                        LastSeen = _state.LastSeen,
                         Blocks = q.For is { } asker && _state.Blocked.ContainsKey(asker),
                     }
                 );
@@ -49,16 +50,11 @@ public sealed partial class UserActor
                     )
                 );
                 break;
-            case UserProtocol.GetPresence q when _state.Blocked.ContainsKey(q.Watcher):
-                Sender.Tell(new UserProtocol.Presence(q.Correlation, _user, false, null));
+            case UserProtocol.BeginWatching begin:
+                BeginWatching(begin);
                 break;
-            case UserProtocol.GetPresence q:
-                if (q.Watcher != _user && _state.Exists && _watchers.Count < MaxWatchers)
-                    _watchers.Add(q.Watcher);
-                var online = _sessions.Count > 0;
-                Sender.Tell(
-                    new UserProtocol.Presence(q.Correlation, _user, online, online ? null : _state.LastActiveAt)
-                );
+            case UserProtocol.GetPresence asked:
+                TellPresence(asked);
                 break;
             case UserProtocol.StopWatching q:
                 _watchers.Remove(q.Watcher);

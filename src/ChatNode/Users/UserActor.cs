@@ -31,13 +31,10 @@ public sealed record UserDependencies(
 /// </summary>
 public sealed partial class UserActor : UntypedPersistentActor
 {
-    private const int MaxWatchers = 1_000;
-
     private readonly UserId _user;
     private readonly UserDependencies _with;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<IActorRef, DeviceId> _sessions = [];
-    private readonly HashSet<UserId> _watchers = [];
     private readonly TouchedChats _touched = new();
     private readonly DirectChats _direct = new();
     private UserState _state = new();
@@ -133,7 +130,7 @@ public sealed partial class UserActor : UntypedPersistentActor
     {
         if (delivery.Touches is { } touch)
             _touched.Add(touch);
-        if (delivery.Notice is Notices.Presence presence && _sessions.Count == 0)
+        if (delivery.Notice is Notices.Presence presence && !MayHearOf(presence.User))
         {
             _with.Users().Tell(new UserProtocol.StopWatching(presence.User, _user));
             return;
@@ -202,6 +199,9 @@ public sealed partial class UserActor : UntypedPersistentActor
                         _watchers.Remove(blocked.User);
                         Deliver(new Delivery(new Notices.Blocked(blocked.User, true)));
                         break;
+                    case UserEvents.PrivacyChanged privacy:
+                        ChangePrivacy(privacy.LastSeen);
+                        break;
                     case UserEvents.UserUnblocked unblocked:
                         Deliver(new Delivery(new Notices.Blocked(unblocked.User, false)));
                         break;
@@ -249,15 +249,6 @@ public sealed partial class UserActor : UntypedPersistentActor
             return;
         Execute(UserCommands.GoOffline.Instance, ActorRefs.Nobody, 0);
         TellWatchers(new Notices.Presence(_user, false, _with.Time.Now()));
-    }
-
-    private void TellWatchers(INotice notice)
-    {
-        if (_watchers.Count == 0)
-            return;
-        var delivery = new Delivery(notice);
-        foreach (var watcher in _watchers)
-            _with.Users().Tell(new UserProtocol.Deliver(watcher, delivery));
     }
 
     private void Refuse(long correlation, string code, string message) =>

@@ -37,6 +37,9 @@ public static class UserProtocol
     {
         /// <summary>The user blocks the one named in <see cref="GetProfile.For"/>.</summary>
         public bool Blocks { get; init; }
+
+        /// <summary>Shown to the user alone.</summary>
+        public LastSeen LastSeen { get; init; }
     }
 
     /// <summary>Answer: <see cref="BlockList"/>.</summary>
@@ -86,7 +89,23 @@ public static class UserProtocol
     public sealed record DirectOpened(long Correlation, ChatId Chat) : ICorrelated;
 
     /// <summary>Whether the user is online; <paramref name="Watcher"/> hears of changes while it is online itself.</summary>
-    public sealed record GetPresence(UserId User, UserId Watcher, long Correlation) : IToUser;
+    public sealed record GetPresence(UserId User, UserId Watcher, long Correlation) : IToUser
+    {
+        /// <summary>The watcher's own choice: who hides does not see.</summary>
+        public LastSeen WatcherShows { get; init; }
+
+        /// <summary>The watcher keeps their 1:1 chat; where the user does, the user's entity knows.</summary>
+        public bool WatcherKnows { get; init; }
+    }
+
+    /// <summary>
+    /// The user is about to ask for the presence of these. Answer: <see cref="Watching"/>, what goes along in
+    /// <see cref="GetPresence"/>.
+    /// </summary>
+    public sealed record BeginWatching(UserId User, IReadOnlyList<UserId> Targets, long Correlation) : IToUser;
+
+    /// <param name="Knows">Those of the targets with whom the user keeps a 1:1 chat.</param>
+    public sealed record Watching(long Correlation, LastSeen Shows, IReadOnlyList<UserId> Knows) : ICorrelated;
 
     /// <param name="LastActiveAt">Null while online or where the user is unknown.</param>
     public sealed record Presence(long Correlation, UserId User, bool Online, DateTimeOffset? LastActiveAt)

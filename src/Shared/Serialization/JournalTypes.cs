@@ -183,6 +183,12 @@ public static class JournalTypes
             UserMapping.ToWire,
             UserMapping.ToDomain
         ),
+        JournalType.Of<UserEvents.PrivacyChanged, Stored.PrivacyChanged>(
+            "user.privacy-changed.v1",
+            Stored.PrivacyChanged.Parser,
+            UserMapping.ToWire,
+            UserMapping.ToDomain
+        ),
         JournalType.Of<UserEvents.WentOffline, Stored.WentOffline>(
             "user.went-offline.v1",
             Stored.WentOffline.Parser,

@@ -128,6 +128,44 @@ public sealed class UserActorSpecs : TestKit
     }
 
     [Fact]
+    public void Should_tell_a_watcher_nothing_more_once_it_hides_from_them_and_hear_nothing_itself()
+    {
+        var cleo = new UserId(new Guid("00000000-0000-7000-8000-00000000000c"));
+        var user = StartRegistered();
+        var session = Attach(user);
+        user.Tell(new UserProtocol.GetPresence(_ada, _bob, 1) { WatcherKnows = true }, TestActor);
+        Assert.True(ExpectMsg<UserProtocol.Presence>().Online);
+        user.Tell(new UserProtocol.GetPresence(_ada, cleo, 1), TestActor);
+        Assert.True(ExpectMsg<UserProtocol.Presence>().Online);
+
+        Do(user, new UserCommands.SetPrivacy(LastSeen.Contacts));
+        ExpectMsg<UserProtocol.Executed>();
+        var told = _users.ExpectMsg<UserProtocol.Deliver>();
+        Assert.Equal((cleo, new Notices.Presence(_ada, false, null)), (told.User, told.Delivery.Notice));
+        user.Tell(new UserProtocol.GetPresence(_ada, cleo, 2), TestActor);
+        Assert.Equal(new UserProtocol.Presence(2, _ada, false, null), ExpectMsg<UserProtocol.Presence>());
+
+        // News of a watched person from before the choice: dropped, and no more of it is wanted.
+        user.Tell(new UserProtocol.Deliver(_ada, new Delivery(new Notices.Presence(_bob, true, null))), TestActor);
+        Assert.Equal(new UserProtocol.StopWatching(_bob, _ada), _users.ExpectMsg<UserProtocol.StopWatching>());
+        user.Tell(new UserProtocol.BeginWatching(_ada, [_bob], 3), TestActor);
+        Assert.Equal(LastSeen.Contacts, ExpectMsg<UserProtocol.Watching>().Shows);
+        user.Tell(new UserProtocol.Deliver(_ada, new Delivery(new Notices.Presence(_bob, true, null))), TestActor);
+        session.ExpectMsg<Delivery>(d => d.Notice is Notices.Presence { Online: true });
+
+        Do(user, new UserCommands.SetPrivacy(LastSeen.Nobody));
+        ExpectMsg<UserProtocol.Executed>();
+        Assert.Equal(_bob, _users.ExpectMsg<UserProtocol.Deliver>().User);
+        user.Tell(new UserProtocol.GetPresence(_ada, _bob, 4) { WatcherKnows = true }, TestActor);
+        Assert.Equal(new UserProtocol.Presence(4, _ada, false, null), ExpectMsg<UserProtocol.Presence>());
+        user.Tell(new UserProtocol.BeginWatching(_ada, [_bob], 5), TestActor);
+        ExpectMsg<UserProtocol.Watching>();
+        user.Tell(new UserProtocol.Deliver(_ada, new Delivery(new Notices.Presence(_bob, true, null))), TestActor);
+        _users.ExpectMsg<UserProtocol.StopWatching>();
+        session.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
     public void Should_be_offline_with_its_time_after_the_last_session_and_a_restart()
     {
         var user = StartRegistered();

@@ -64,6 +64,38 @@ public sealed class UserDeciderTests
     }
 
     [Fact]
+    public void Should_keep_who_may_see_the_person_and_refuse_what_is_no_choice()
+    {
+        var world = World.WithUser();
+        Assert.Equal(LastSeen.Everyone, world.State.LastSeen);
+        world.Execute(new SetPrivacy(LastSeen.Contacts));
+        world.Execute(new SetPrivacy(LastSeen.Contacts));
+        Assert.Equal(new PrivacyChanged(LastSeen.Contacts, Start), Assert.Single(world.Log.OfType<PrivacyChanged>()));
+        Assert.Equal(LastSeen.Contacts, UserState.Restore(world.State.ToSnapshot()).LastSeen);
+        Assert.IsType<UserDecision.Refused>(world.Execute(new SetPrivacy((LastSeen)7)));
+    }
+
+    /// <summary>Whoever sees is seen; and nobody is seen against either choice.</summary>
+    [Fact]
+    public void Should_let_both_see_each_other_or_neither()
+    {
+        var choice = Gen.Int[0, 2].Select(n => (LastSeen)n);
+        Gen.Select(choice, choice, Gen.Bool)
+            .Sample(
+                (one, other, contacts) =>
+                {
+                    var sees = LastSeenRules.MaySee(one, other, contacts);
+                    Assert.Equal(sees, LastSeenRules.MaySee(other, one, contacts));
+                    var hidden =
+                        one == LastSeen.Nobody
+                        || other == LastSeen.Nobody
+                        || (!contacts && (one == LastSeen.Contacts || other == LastSeen.Contacts));
+                    Assert.Equal(!hidden, sees);
+                }
+            );
+    }
+
+    [Fact]
     public void Should_have_an_end_of_people_to_block()
     {
         var world = World.WithUser();

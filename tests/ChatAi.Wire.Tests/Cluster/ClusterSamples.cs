@@ -150,6 +150,7 @@ internal static class ClusterSamples
         new UserCommands.SettleRun(Run, 812),
         UserCommands.GoOffline.Instance,
         new UserCommands.SetBlocked(Bob, true),
+        new UserCommands.SetPrivacy(LastSeen.Nobody),
     ];
 
     public static readonly IReadOnlyList<ChatAnswer> AnswerSamples =
@@ -216,6 +217,7 @@ internal static class ClusterSamples
             {
                 Blocks = true,
             },
+            new UserProtocol.Profile(Ada, 42, "+4366412345678", "Ada", null, []) { LastSeen = LastSeen.Nobody },
             new UserProtocol.Attach(Ada, session, Phone, 20, 42),
             new UserProtocol.Attached(42, "Ada"),
             new UserProtocol.SessionRevoked(Phone),
@@ -226,6 +228,9 @@ internal static class ClusterSamples
             new UserProtocol.OpenDirect(Ada, Bob, Bob, 42),
             new UserProtocol.DirectOpened(42, Chat),
             new UserProtocol.GetPresence(Ada, Bob, 42),
+            new UserProtocol.GetPresence(Ada, Bob, 42) { WatcherShows = LastSeen.Contacts, WatcherKnows = true },
+            new UserProtocol.BeginWatching(Ada, [Bob], 42),
+            new UserProtocol.Watching(42, LastSeen.Contacts, [Bob]),
             new UserProtocol.Presence(42, Ada, true, At),
             new UserProtocol.StopWatching(Ada, Bob),
             new UserProtocol.GetTouched(Ada, 42),

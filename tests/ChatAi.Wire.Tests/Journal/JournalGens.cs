@@ -382,6 +382,7 @@ internal static class JournalGens
         Of(Gen.Select(User, Chat, Time).Select(e => new UserEvents.DirectChatOpened(e.Item1, e.Item2, e.Item3))),
         Of(Gen.Select(User, Time).Select(e => new UserEvents.UserBlocked(e.Item1, e.Item2))),
         Of(Gen.Select(User, Time).Select(e => new UserEvents.UserUnblocked(e.Item1, e.Item2))),
+        Of(Gen.Select(Gen.Int[0, 2], Time).Select(e => new UserEvents.PrivacyChanged((LastSeen)e.Item1, e.Item2))),
         Of(Time.Select(at => new UserEvents.WentOffline(at))),
         Of(
             Gen.Select(Run, Chat, Count, Time)
@@ -403,6 +404,7 @@ internal static class JournalGens
                 {
                     Ai = new AiUsage { Runs = s.Item6 },
                     Blocked = s.Item7,
+                    LastSeen = (LastSeen)(s.Item7.Count % 3),
                 })
         ),
         Of(Gen.Select(User, Time).Select(e => new PhoneEvents.PhoneClaimed(e.Item1, e.Item2))),

@@ -129,6 +129,7 @@ internal static class JournalSamples
         new UserEvents.DirectChatOpened(Bob, Chat, At),
         new UserEvents.UserBlocked(Bob, At),
         new UserEvents.UserUnblocked(Bob, At),
+        new UserEvents.PrivacyChanged(LastSeen.Contacts, At),
         new UserEvents.WentOffline(At),
         new UserEvents.AiReserved(Run, Chat, 4_096, At),
         new UserEvents.AiSettled(Run, 812, At),

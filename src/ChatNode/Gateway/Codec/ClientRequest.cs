@@ -1,6 +1,7 @@
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
 using ChatAi.Shared.Domain.Chats;
+using ChatAi.Shared.Domain.Users;
 
 namespace ChatAi.ChatNode.Gateway.Codec;
 
@@ -58,6 +59,8 @@ public abstract record ClientRequest
     public sealed record Sync(ChatId Chat, long After, int? Limit) : ClientRequest;
 
     public sealed record GetPresence(IReadOnlyList<UserId> Users) : ClientRequest;
+
+    public sealed record SetPrivacy(LastSeen LastSeen) : ClientRequest;
 
     public sealed record AskAssistant(ChatId Chat, AiRunKind Kind, string? Prompt, bool? Private) : ClientRequest;
 

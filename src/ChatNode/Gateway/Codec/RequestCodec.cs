@@ -2,6 +2,7 @@ using System.Text.Json;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
 using ChatAi.Shared.Domain.Chats;
+using ChatAi.Shared.Domain.Users;
 
 namespace ChatAi.ChatNode.Gateway.Codec;
 
@@ -63,7 +64,15 @@ internal static class RequestCodec
             return new ClientRequest.ChangeRole(Chat(ref d), new UserId(d.Id("user"u8)), Role(ref d));
         if (op.ValueEquals("presence.get"u8))
             return new ClientRequest.GetPresence(Users(ref d, "users"u8, MostPresences));
+        if (op.ValueEquals("privacy.set"u8))
+            return new ClientRequest.SetPrivacy(LastSeenChoices.Of(ref d) ?? Missing(ref d));
         return null;
+    }
+
+    private static LastSeen Missing(ref Fields d)
+    {
+        d.Fail("'last_seen' is missing.");
+        return default;
     }
 
     private static ClientRequest? OfMessages(JsonElement op, ref Fields d)

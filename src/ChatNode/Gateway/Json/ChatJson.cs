@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatAi.ChatNode.Gateway.Codec;
 using ChatAi.ChatNode.Gateway.Operations;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Chats;
@@ -138,6 +139,13 @@ public static class ChatJson
     public static void WriteNothing(Utf8JsonWriter w, Nothing nothing)
     {
         w.WriteStartObject();
+        w.WriteEndObject();
+    }
+
+    public static void WritePrivacy(Utf8JsonWriter w, Privacy privacy)
+    {
+        w.WriteStartObject();
+        w.WriteString("last_seen"u8, privacy.LastSeen.Name());
         w.WriteEndObject();
     }
 

@@ -83,16 +83,6 @@ public sealed partial class ChatOperations(
         return await ChangeAsync(chat, new ChatCommands.AddMembers(by, users));
     }
 
-    public async Task<Outcome<PresenceList>> PresenceAsync(UserId by, IReadOnlyList<UserId> users)
-    {
-        var asked = users
-            .Distinct()
-            .Select(user => asking.ReadUserAsync<UserProtocol.Presence>(new UserProtocol.GetPresence(user, by, 0)));
-        var answers = await Task.WhenAll(asked);
-        // Who cannot be asked just now is left out rather than called offline.
-        return new PresenceList([.. answers.Where(answer => answer.IsOk).Select(answer => answer.Value!)]);
-    }
-
     private static Outcome<ChatView> ViewOf(Outcome<ChatProtocol.Executed> executed) =>
         !executed.IsOk ? executed.Rejection
         : executed.Value.View is { } view ? view

@@ -1,6 +1,7 @@
 using ChatAi.ChatNode.ReadModel;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Chats;
+using ChatAi.Shared.Domain.Users;
 using ChatAi.Shared.Protocol;
 
 namespace ChatAi.ChatNode.Gateway.Operations;
@@ -22,6 +23,9 @@ public sealed record Nothing
 }
 
 public sealed record PresenceList(IReadOnlyList<UserProtocol.Presence> Users);
+
+/// <summary>Whom a person lets see what of them.</summary>
+public sealed record Privacy(LastSeen LastSeen);
 
 public sealed record RunStarted(RunId Run);
 

@@ -149,6 +149,7 @@ public sealed partial class SessionActor
                 or ClientRequest.AddMembers
                 or ClientRequest.RemoveMember
                 or ClientRequest.ChangeRole
+                or ClientRequest.SetPrivacy
                 or ClientRequest.AskAssistant
                 or ClientRequest.RegenerateRun;
 
@@ -277,6 +278,9 @@ public sealed partial class SessionActor
                 break;
             case ClientRequest.GetPresence r:
                 Run(id, operations.PresenceAsync(user, r.Users), ChatJson.WritePresence);
+                break;
+            case ClientRequest.SetPrivacy r:
+                Run(id, operations.SetPrivacyAsync(user, r.LastSeen), ChatJson.WritePrivacy);
                 break;
             case ClientRequest.AskAssistant r:
                 Run(id, operations.AskAsync(user, r.Chat, r.Kind, r.Prompt, r.Private), AiJson.WriteStarted);

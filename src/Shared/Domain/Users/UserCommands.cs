@@ -30,6 +30,9 @@ public static class UserCommands
     /// <summary>Idempotent.</summary>
     public sealed record SetBlocked(UserId User, bool Blocked) : IUserCommand;
 
+    /// <summary>Idempotent.</summary>
+    public sealed record SetPrivacy(LastSeen LastSeen) : IUserCommand;
+
     public sealed record GoOffline : IUserCommand
     {
         public static readonly GoOffline Instance = new();

@@ -35,6 +35,7 @@ public static class UserDecider
                 ? Accept(new AiSettled(settle.Run, settle.Tokens, now))
                 : Accept(),
             SetBlocked set => DecideBlocked(state, set, now),
+            SetPrivacy set => DecidePrivacy(state, set, now),
             GoOffline => Accept(new WentOffline(now)),
             _ => throw new InvalidOperationException($"A user does not know the command {command.GetType().Name}."),
         };
@@ -51,6 +52,13 @@ public static class UserDecider
         return state.Blocked.Count >= MaxBlocked
             ? Refuse(ErrorCode.QuotaExceeded, $"At most {MaxBlocked} people can be blocked.")
             : Accept(new UserBlocked(set.User, now));
+    }
+
+    private static UserDecision DecidePrivacy(UserState state, SetPrivacy set, DateTimeOffset now)
+    {
+        if (!Enum.IsDefined(set.LastSeen))
+            return Refuse(ErrorCode.BadRequest, "last_seen is everyone, contacts or nobody.");
+        return set.LastSeen == state.LastSeen ? Accept() : Accept(new PrivacyChanged(set.LastSeen, now));
     }
 
     private static UserDecision DecideReserve(UserState state, ReserveRun reserve, DateTimeOffset now)

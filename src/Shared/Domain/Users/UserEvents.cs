@@ -35,6 +35,9 @@ public static class UserEvents
 
     public sealed record UserUnblocked(UserId User, DateTimeOffset At) : IUserEvent;
 
+    /// <summary>Whom the person lets see whether they are there.</summary>
+    public sealed record PrivacyChanged(LastSeen LastSeen, DateTimeOffset At) : IUserEvent;
+
     /// <summary>The last session of the user went away.</summary>
     public sealed record WentOffline(DateTimeOffset At) : IUserEvent;
 }

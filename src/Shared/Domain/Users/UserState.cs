@@ -30,6 +30,10 @@ public sealed class UserState
     public bool Exists => PhoneNumber is not null;
     public DateTimeOffset? LastActiveAt { get; private set; }
     public AiUsage Ai { get; private set; } = AiUsage.None;
+
+    /// <summary>Who may see whether the person is there.</summary>
+    public LastSeen LastSeen { get; private set; }
+
     public IReadOnlyDictionary<DeviceId, Device> Devices => _devices;
     public IReadOnlyDictionary<UserId, ChatId> DirectChats => _direct;
 
@@ -80,6 +84,9 @@ public sealed class UserState
             case UserUnblocked unblocked:
                 _blocked.Remove(unblocked.User);
                 break;
+            case PrivacyChanged privacy:
+                LastSeen = privacy.LastSeen;
+                break;
             case WentOffline offline:
                 LastActiveAt = offline.At;
                 break;
@@ -98,6 +105,7 @@ public sealed class UserState
         )
         {
             Ai = Ai,
+            LastSeen = LastSeen,
             Blocked = [.. _blocked.Select(b => new UserBlocked(b.Key, b.Value))],
         };
 
@@ -109,6 +117,7 @@ public sealed class UserState
             DisplayName = snapshot.DisplayName,
             LastActiveAt = snapshot.LastActiveAt,
             Ai = snapshot.Ai,
+            LastSeen = snapshot.LastSeen,
         };
         foreach (var device in snapshot.Devices)
             state._devices[device.Id] = device;
@@ -131,4 +140,5 @@ public sealed record UserSnapshot(
 {
     public AiUsage Ai { get; init; } = AiUsage.None;
     public IReadOnlyList<UserBlocked> Blocked { get; init; } = [];
+    public LastSeen LastSeen { get; init; }
 }

@@ -63,6 +63,9 @@ internal static class UserCommandMapping
             case SetBlocked c:
                 wire.SetBlocked = new() { User = c.User.ToWire(), Blocked = c.Blocked };
                 break;
+            case SetPrivacy c:
+                wire.SetLastSeen = c.LastSeen.ToWire();
+                break;
             case GoOffline:
                 wire.GoOffline = ClusterValues.Empty;
                 break;
@@ -107,6 +110,7 @@ internal static class UserCommandMapping
                 wire.SetBlocked.User.ToUserId(),
                 wire.SetBlocked.Blocked
             ),
+            Wire.ExecuteForUser.CommandOneofCase.SetLastSeen => new SetPrivacy(wire.SetLastSeen.ToDomain()),
             Wire.ExecuteForUser.CommandOneofCase.GoOffline => GoOffline.Instance,
             _ => throw ClusterValues.Unknown("command for a user"),
         };

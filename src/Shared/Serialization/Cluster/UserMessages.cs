@@ -169,8 +169,37 @@ internal static class UserMessages
                     User = m.User.ToWire(),
                     Watcher = m.Watcher.ToWire(),
                     Correlation = m.Correlation,
+                    WatcherShows = m.WatcherShows.ToWire(),
+                    WatcherKnows = m.WatcherKnows,
                 },
-            w => new(w.User.ToUserId(), w.Watcher.ToUserId(), w.Correlation)
+            w =>
+                new(w.User.ToUserId(), w.Watcher.ToUserId(), w.Correlation)
+                {
+                    WatcherShows = w.WatcherShows.ToDomain(),
+                    WatcherKnows = w.WatcherKnows,
+                }
+        ),
+        ClusterType.Of<BeginWatching, Wire.BeginWatching>(
+            "user.begin-watching",
+            Wire.BeginWatching.Parser,
+            m =>
+            {
+                var wire = new Wire.BeginWatching { User = m.User.ToWire(), Correlation = m.Correlation };
+                wire.Targets.AddRange(m.Targets.Select(target => target.ToWire()));
+                return wire;
+            },
+            w => new(w.User.ToUserId(), [.. w.Targets.Select(target => target.ToUserId())], w.Correlation)
+        ),
+        ClusterType.Of<Watching, Wire.Watching>(
+            "user.watching",
+            Wire.Watching.Parser,
+            m =>
+            {
+                var wire = new Wire.Watching { Correlation = m.Correlation, Shows = m.Shows.ToWire() };
+                wire.Knows.AddRange(m.Knows.Select(user => user.ToWire()));
+                return wire;
+            },
+            w => new(w.Correlation, w.Shows.ToDomain(), [.. w.Knows.Select(user => user.ToUserId())])
         ),
         ClusterType.Of<Presence, Wire.PresenceFound>(
             "user.presence",
@@ -228,6 +257,7 @@ internal static class UserMessages
             PhoneNumber = m.PhoneNumber,
             DisplayName = m.DisplayName,
             Blocks = m.Blocks,
+            LastSeen = m.LastSeen.ToWire(),
         };
         if (m.LastActiveAt is { } active)
             wire.LastActiveAt = active.ToWire();
@@ -247,5 +277,6 @@ internal static class UserMessages
         )
         {
             Blocks = wire.Blocks,
+            LastSeen = wire.LastSeen.ToDomain(),
         };
 }

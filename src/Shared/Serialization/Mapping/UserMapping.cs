@@ -81,6 +81,12 @@ internal static class UserMapping
     public static UserEvents.UserUnblocked ToDomain(Stored.UserUnblocked wire) =>
         new(wire.User.ToUserId(), wire.At.ToTime());
 
+    public static Stored.PrivacyChanged ToWire(UserEvents.PrivacyChanged e) =>
+        new() { LastSeen = e.LastSeen.ToWire(), At = e.At.ToWire() };
+
+    public static UserEvents.PrivacyChanged ToDomain(Stored.PrivacyChanged wire) =>
+        new(wire.LastSeen.ToDomain(), wire.At.ToTime());
+
     public static Stored.WentOffline ToWire(UserEvents.WentOffline e) => new() { At = e.At.ToWire() };
 
     public static UserEvents.WentOffline ToDomain(Stored.WentOffline wire) => new(wire.At.ToTime());

@@ -7,7 +7,7 @@ internal static class UserSnapshotMapping
 {
     public static Stored.UserSnapshot ToWire(UserSnapshot s)
     {
-        var wire = new Stored.UserSnapshot { DisplayName = s.DisplayName };
+        var wire = new Stored.UserSnapshot { DisplayName = s.DisplayName, LastSeen = s.LastSeen.ToWire() };
         if (s.PhoneNumber is not null)
             wire.PhoneNumber = s.PhoneNumber;
         if (s.LastActiveAt is { } active)
@@ -40,6 +40,7 @@ internal static class UserSnapshotMapping
             ]
         )
         {
+            LastSeen = wire.LastSeen.ToDomain(),
             Ai = new AiUsage { Runs = [.. wire.Ai.Select(UserAiMapping.ToDomain)] },
             Blocked = [.. wire.Blocked.Select(b => new UserEvents.UserBlocked(b.User.ToUserId(), b.At.ToTime()))],
         };

@@ -2,6 +2,7 @@ using System.Runtime.Serialization;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
 using ChatAi.Shared.Domain.Chats;
+using ChatAi.Shared.Domain.Users;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Stored = ChatAi.Shared.Proto.Journal.V1;
@@ -91,6 +92,13 @@ internal static class WireValues
         summon is Stored.AiSummon.Everyone or Stored.AiSummon.Admins
             ? (AiSummon)summon
             : throw Unknown(nameof(AiSummon), (int)summon);
+
+    public static Stored.LastSeen ToWire(this LastSeen choice) => (Stored.LastSeen)choice;
+
+    public static LastSeen ToDomain(this Stored.LastSeen choice) =>
+        choice is Stored.LastSeen.Everyone or Stored.LastSeen.Contacts or Stored.LastSeen.Nobody
+            ? (LastSeen)choice
+            : throw Unknown(nameof(LastSeen), (int)choice);
 
     private static SerializationException Unknown(string name, int value) => new($"There is no {name} {value}.");
 }

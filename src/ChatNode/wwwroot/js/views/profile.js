@@ -19,6 +19,13 @@ export function profileDialog({ m }) {
     h('label', { for: 'my-name' }, 'Your name'),
     h('div', { class: 'field-row' }, name, h('button', { class: 'primary', type: 'submit' }, 'Save')),
   );
+  const seen = h(
+    'select',
+    { id: 'my-last-seen', onchange: saveLastSeen, disabled: true },
+    h('option', { value: 'everyone' }, 'Everyone'),
+    h('option', { value: 'contacts' }, 'People I have a chat with'),
+    h('option', { value: 'nobody' }, 'Nobody'),
+  );
   const dialog = openDialog(
     'You',
     h(
@@ -26,6 +33,13 @@ export function profileDialog({ m }) {
       { class: 'details' },
       h('p', { class: 'hint' }, m.session.user.phone_number),
       form,
+      h(
+        'div',
+        { class: 'field' },
+        h('label', { for: 'my-last-seen' }, 'Who sees when I am here'),
+        seen,
+        h('small', { class: 'hint' }, 'From whom you hide, you do not see either.'),
+      ),
       h('h3', {}, 'Devices'),
       devices,
       unsent > 0 &&
@@ -44,6 +58,22 @@ export function profileDialog({ m }) {
       dialog.close();
     } catch (error) {
       m.notice(error.message);
+    }
+  }
+
+  async function showLastSeen() {
+    const me = await m.api.get('/v1/me').catch(() => null);
+    if (!me) return;
+    seen.value = me.last_seen ?? 'everyone';
+    seen.disabled = false;
+  }
+
+  async function saveLastSeen() {
+    try {
+      await m.api.patch('/v1/me', { last_seen: seen.value });
+    } catch (error) {
+      m.notice(error.message);
+      showLastSeen();
     }
   }
 
@@ -82,4 +112,5 @@ export function profileDialog({ m }) {
   }
 
   showDevices();
+  showLastSeen();
 }
