@@ -19,6 +19,20 @@ public sealed class PeerStreamTests
     }
 
     [Fact]
+    public void Should_see_no_hole_where_the_server_refused_a_message()
+    {
+        var stream = new PeerStream(_ledger, peer: 0);
+        stream.Take(0, seq: 10);
+        _ledger.Refused(0, 1, "shard_unavailable");
+        _ledger.Refused(0, 2, "shard_unavailable");
+
+        Assert.False(stream.Take(3, seq: 11));
+        Assert.Equal(2, _ledger.Deliveries);
+        Assert.Equal(2, _ledger.Codes["shard_unavailable"]);
+        Assert.True(stream.Take(5, seq: 13));
+    }
+
+    [Fact]
     public void Should_hold_back_what_comes_after_a_hole_until_it_is_filled()
     {
         var stream = new PeerStream(_ledger, peer: 0);

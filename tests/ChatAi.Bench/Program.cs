@@ -6,6 +6,7 @@ using ChatAi.Bench.Evaluation;
 using ChatAi.Bench.Inference;
 using ChatAi.Bench.LongChat;
 using ChatAi.Bench.Nodes;
+using ChatAi.Bench.Overload;
 using ChatAi.Bench.Relay;
 using ChatAi.Bench.Replay;
 
@@ -22,6 +23,7 @@ var root = new RootCommand("Measures ChatAi from outside: real processes, real s
     FitGroupingCommand.Create(),
     LongChatCommand.Create(),
     NodesCommand.Create(),
+    OverloadCommand.Create(),
     RelayCommand.Create(),
     ReplayCommand.Create(),
 };

@@ -35,7 +35,8 @@ public static class MessagesApi
         HttpContext http,
         ChatOperations chats,
         AttachmentOperations attachments,
-        RateLimits rate
+        RateLimits rate,
+        SendAdmission admission
     )
     {
         var parameters = new Parameters(http);
@@ -59,7 +60,16 @@ public static class MessagesApi
             return new Problem(tooFast);
         var (cid, text, replyTo, files) = message.Value;
         var send = new ChatCommands.SendMessage(by, cid, text, replyTo) { AttachmentIds = files };
-        var sent = files.Count == 0 ? await chats.SendAsync(chat, send) : await attachments.SendAsync(chat, send);
-        return sent.Answer((w, answer) => ChatJson.WriteSent(w, chat, answer));
+        if (admission.TryEnter() is { } tooMuch)
+            return new Problem(tooMuch);
+        try
+        {
+            var sent = files.Count == 0 ? await chats.SendAsync(chat, send) : await attachments.SendAsync(chat, send);
+            return sent.Answer((w, answer) => ChatJson.WriteSent(w, chat, answer));
+        }
+        finally
+        {
+            admission.Leave();
+        }
     }
 }

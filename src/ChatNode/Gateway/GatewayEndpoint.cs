@@ -32,6 +32,7 @@ public sealed class GatewayEndpoint : IDisposable
         SearchOperations search,
         ITokenVerifier tokens,
         RateLimits rates,
+        SendAdmission admission,
         IEpoch epoch,
         IOptions<ChatAiOptions> options,
         TimeProvider time
@@ -56,6 +57,7 @@ public sealed class GatewayEndpoint : IDisposable
                     search,
                     tokens,
                     rates,
+                    admission,
                     epoch,
                     time,
                     options.Value.Limits.ConnectionsPerUser

@@ -20,6 +20,7 @@ public static class GatewayHosting
             p.GetRequiredService<IOptions<ChatAiOptions>>().Value.DataDir
         ));
         services.AddSingleton<RateLimits>();
+        services.AddSingleton<SendAdmission>();
         services.AddSingleton<Asking>();
         services.AddSingleton<ChatOperations>();
         services.AddSingleton<BlockOperations>();

@@ -27,6 +27,7 @@ public sealed class ChatAiOptions
     public ClusterSettings Cluster { get; set; } = new();
     public AuthOptions Auth { get; set; } = new();
     public RateLimitOptions RateLimit { get; set; } = new();
+    public OverloadOptions Overload { get; set; } = new();
     public LimitOptions Limits { get; set; } = new();
     public AiOptions Ai { get; set; } = new();
     public AdminOptions Admin { get; set; } = new();
@@ -78,6 +79,15 @@ public sealed class ChatAiOptions
         /// <summary>Numbers that a user may look up in a minute.</summary>
         [Range(0, int.MaxValue)]
         public int LookupsPerMinute { get; set; } = 60;
+    }
+
+    public sealed class OverloadOptions
+    {
+        /// <summary>
+        /// Milliseconds that messages may wait in a node before it refuses more (<c>shard_unavailable</c>); 0 switches off.
+        /// </summary>
+        [Range(0, 5_000)]
+        public int MaxDelayMs { get; set; } = 200;
     }
 
     /// <summary>0 switches a limit off.</summary>

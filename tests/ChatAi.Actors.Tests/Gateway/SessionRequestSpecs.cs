@@ -29,6 +29,46 @@ public sealed class SessionRequestSpecs : SessionSpecsBase
     }
 
     [Fact]
+    public void Should_take_no_more_messages_than_the_node_has_room_for_and_hold_it_against_nobody()
+    {
+        SayHello();
+        while (Admission.TryEnter() is null) { }
+        for (var id = 2; id < 50; id++)
+        {
+            Send(id, "too much");
+            ExpectNext();
+            Assert.Matches(
+                $$"""^\{"re":{{id}},"err":\{"code":"shard_unavailable",.*"retry":true,"after_ms":[0-9]+\}\}$""",
+                Frame()
+            );
+        }
+        Admission.Leave();
+        Send(50, "hi");
+        Executed(Chats.ExpectMsg<ChatProtocol.Execute>(), Sent(7));
+        Assert.StartsWith("""{"re":50,"ok":""", Frame(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_give_back_the_room_of_what_was_answered_or_left_behind()
+    {
+        SayHello();
+        Send(2, "answered");
+        Send(3, "waiting");
+        Send(4, "left behind");
+        var execute = Chats.ExpectMsg<ChatProtocol.Execute>();
+        Chats.ExpectMsg<ChatProtocol.Execute>();
+        Chats.ExpectMsg<ChatProtocol.Execute>();
+        Assert.Equal(3, Admission.Open);
+        Executed(execute, Sent(7));
+        Frame();
+        Assert.Equal(2, Admission.Open);
+        Watch(Session);
+        Session.Tell(SocketSignals.Ended.Instance);
+        ExpectTerminated(Session);
+        AwaitAssert(() => Assert.Equal(0, Admission.Open));
+    }
+
+    [Fact]
     public void Should_pass_a_refusal_on()
     {
         SayHello();
@@ -46,8 +86,10 @@ public sealed class SessionRequestSpecs : SessionSpecsBase
         var execute = Chats.ExpectMsg<ChatProtocol.Execute>();
         Time.Advance(SessionTimes.Answer - TimeSpan.FromMilliseconds(1));
         ExpectNoFrame();
+        Assert.Equal(1, Admission.Open);
         Time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.StartsWith("""{"re":2,"err":{"code":"timeout",""", Frame(), StringComparison.Ordinal);
+        Assert.Equal(0, Admission.Open);
         Executed(execute, Sent(7));
         ExpectNoFrame();
     }

@@ -39,6 +39,7 @@ public abstract class SessionSpecsBase : TestKit
     private FakeSocket Socket { get; set; } = null!;
     private protected FakeUploads Uploads { get; } = new();
 
+    protected SendAdmission Admission { get; private set; } = null!;
     protected int MessagesPerSecond { get; set; }
 
     protected void Start(int capacity = Outbox.Capacity)
@@ -49,6 +50,7 @@ public abstract class SessionSpecsBase : TestKit
         {
             RateLimit = new() { MessagesPerSecond = MessagesPerSecond, Burst = 1 },
         };
+        Admission = new SendAdmission(Options.Create(options), Time);
         var asking = new Asking(
             new Required<ChatRegion>(Chats.Ref),
             new Required<UserRegion>(Users.Ref),
@@ -63,6 +65,7 @@ public abstract class SessionSpecsBase : TestKit
             new SearchOperations(new FakeSearch(), operations),
             new FakeTokens(Verify),
             new RateLimits(Options.Create(options), Time),
+            Admission,
             new FixedEpoch(),
             Time,
             20

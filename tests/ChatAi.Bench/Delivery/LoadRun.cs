@@ -36,6 +36,14 @@ public sealed record RunResult(
     /// <summary>Whether the server kept up with the rate.</summary>
     public bool Sustained(double limitMs) => !Void && !Saturated && Refused == 0 && Delivery.P99 < limitMs;
 
+    public IReadOnlyDictionary<string, long> RefusalCodes { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Messages acknowledged.</summary>
+    public long Answered { get; init; }
+
+    /// <summary>From the last send to the last answer.</summary>
+    public double DrainSeconds { get; init; }
+
     public string Verdict =>
         Void
             ? $"VOID: {Lost} lost, {Doubled} doubled, {Reordered} reordered, {Unanswered} unanswered{(Broken is null ? "" : $", {Broken}")}"
@@ -47,7 +55,7 @@ public sealed record RunResult(
 /// <summary>One run at one rate over a connected fleet.</summary>
 public static class LoadRun
 {
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan DrainAtMost = TimeSpan.FromSeconds(30);
 
     // Protocol v1 lets a socket have 64 unanswered requests: past a third of that on average the rate is lost anyway.
@@ -60,7 +68,8 @@ public static class LoadRun
         Func<double>? cpuSeconds,
         double rate,
         double seconds,
-        int textSize
+        int textSize,
+        bool giveUp = true
     )
     {
         var run = Interlocked.Increment(ref _runs);
@@ -74,9 +83,14 @@ public static class LoadRun
         await Pacer.RunAsync(
             schedule,
             (arrival, intended) => fleet.Send(arrival, textSize, intended),
-            () => gaveUp |= ledger.Broken is not null || ledger.SentCount - ledger.Answers - ledger.Refusals > backlog
+            () =>
+                gaveUp |=
+                    ledger.Broken is not null
+                    || (giveUp && ledger.SentCount - ledger.Answers - ledger.Refusals > backlog)
         );
+        var sent = Stopwatch.GetTimestamp();
         var silent = await DrainAsync(ledger);
+        var drained = Stopwatch.GetElapsedTime(sent);
         var cpu = cpuSeconds?.Invoke() - before;
 
         return new RunResult(
@@ -98,7 +112,12 @@ public static class LoadRun
             ledger.AnswerLatency(),
             ledger.GeneratorLag(),
             ledger.Deliveries == 0 ? null : cpu * 1000 / ledger.Deliveries
-        );
+        )
+        {
+            RefusalCodes = ledger.Codes,
+            Answered = ledger.Answers,
+            DrainSeconds = drained.TotalSeconds,
+        };
     }
 
     /// <summary>Waits for what is under way. True where the server fell silent with something still missing.</summary>

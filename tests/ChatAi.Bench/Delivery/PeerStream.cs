@@ -18,6 +18,11 @@ public sealed class PeerStream(RunLedger ledger, int peer)
     /// <summary>Takes a message off the wire. True where it leaves a hole, and the caller must ask for what is missing.</summary>
     public bool Take(int number, long seq)
     {
+        while (_next < number && Ledger.WasRefused(peer, _next))
+        {
+            _next++;
+        }
+
         if (number > _next)
         {
             _highest = Math.Max(_highest, number);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace ChatAi.Bench.Delivery;
@@ -14,6 +15,7 @@ public sealed class RunLedger
     private readonly long[][] _delivered;
     private readonly long[][] _seqs;
     private readonly bool[][] _refused;
+    private readonly ConcurrentDictionary<string, long> _codes = new(StringComparer.Ordinal);
     private long _answers;
     private long _deliveries;
     private long _refusals;
@@ -68,6 +70,9 @@ public sealed class RunLedger
 
     public string? FirstRefusal => Volatile.Read(ref _firstRefusal);
 
+    /// <summary>Refusals by error code.</summary>
+    public IReadOnlyDictionary<string, long> Codes => _codes;
+
     public bool Finished => Answers + Refusals >= SentCount && Deliveries >= Answers;
 
     public bool Knows(int sender, int number) => number < _intended[sender].Length;
@@ -88,9 +93,13 @@ public sealed class RunLedger
     public void Refused(int sender, int number, string code)
     {
         Interlocked.CompareExchange(ref _firstRefusal, code, null);
-        _refused[sender][number] = true;
+        _codes.AddOrUpdate(code, 1, static (_, count) => count + 1);
+        Volatile.Write(ref _refused[sender][number], true);
         Interlocked.Increment(ref _refusals);
     }
+
+    /// <summary>A message that will not come because the server did not take it.</summary>
+    public bool WasRefused(int sender, int number) => Volatile.Read(ref _refused[sender][number]);
 
     /// <param name="seq">Tells a repeat of the same message from a second one with the same text.</param>
     /// <returns>True where it had not been delivered before.</returns>

@@ -6,8 +6,9 @@ namespace ChatAi.ChatNode.Gateway.Sessions;
 /// <param name="Id">The client's id; null where it wants no answer.</param>
 /// <param name="To">The person of a <c>message.send</c> by <c>to</c>.</param>
 /// <param name="Due">When the client hears <c>timeout</c>, in the session's time; null where the asked one keeps the time.</param>
+/// <param name="IsAdmitted">A message that counts against what the node has taken on.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct PendingRequest(long? Id, UserId? To, TimeSpan? Due);
+public readonly record struct PendingRequest(long? Id, UserId? To, TimeSpan? Due, bool IsAdmitted = false);
 
 /// <summary>Requests that have no answer yet, by correlation. Not thread-safe; an idle one holds no memory to speak of.</summary>
 public sealed class PendingRequests
@@ -17,6 +18,9 @@ public sealed class PendingRequests
     private long _last;
 
     public int Count => _requests?.Count ?? 0;
+
+    /// <summary>Messages that count against what the node has taken on.</summary>
+    public int Admitted => _requests is null ? 0 : _requests.Values.Count(request => request.IsAdmitted);
 
     public bool IsFull => Count >= Limits.InFlight;
 

@@ -99,6 +99,13 @@ public sealed partial class SessionActor
             RefuseForRate(request.Id, tooFast);
             return;
         }
+        if (request.Body is ClientRequest.SendMessage && _with.Admission.TryEnter() is { } tooMuch)
+        {
+            // Not this client's fault: no strike.
+            NodeMetrics.MessageRejected(tooMuch.Code);
+            AnswerError(request.Id, tooMuch);
+            return;
+        }
         switch (request.Body)
         {
             case ClientRequest.SendMessage { Attachments.Count: > 0 } send:
@@ -110,7 +117,8 @@ public sealed partial class SessionActor
                 Run(
                     request.Id,
                     _with.Attachments.SendToAsync(send.Chat, send.To, files),
-                    static (w, sent) => ChatJson.WriteSent(w, sent.Chat, sent.Sent)
+                    static (w, sent) => ChatJson.WriteSent(w, sent.Chat, sent.Sent),
+                    isAdmitted: true
                 );
                 break;
             case ClientRequest.SendMessage send:
@@ -153,15 +161,17 @@ public sealed partial class SessionActor
                 or ClientRequest.AskAssistant
                 or ClientRequest.RegenerateRun;
 
-    private long Begin(long? id, UserId? to = null) =>
-        _pending.Add(new PendingRequest(id, to, Now + SessionTimes.Answer));
+    private long Begin(long? id) => _pending.Add(new PendingRequest(id, null, Now + SessionTimes.Answer));
+
+    private long BeginSend(long? id, UserId? to = null) =>
+        _pending.Add(new PendingRequest(id, to, Now + SessionTimes.Answer, IsAdmitted: true));
 
     private void Execute(long? id, ChatId chat, IChatCommand command) =>
         _with.Chats.Tell(new ChatProtocol.Execute(chat, command, Begin(id)));
 
     private void ExecuteTraced(long? id, ChatId chat, ChatCommands.SendMessage command)
     {
-        var correlation = Begin(id);
+        var correlation = BeginSend(id);
         var span = Tracing.Begin("frame.receive").About(chat);
         if (span is not null)
             (_spans ??= []).Add(correlation, span);
@@ -182,7 +192,7 @@ public sealed partial class SessionActor
             ExecuteTraced(id, known, command);
             return;
         }
-        var correlation = Begin(id, to);
+        var correlation = BeginSend(id, to);
         if (_lines.Wait(to, new DirectLines.Send(correlation, command)))
             _with.Users.Tell(DirectChat.Open(command.By, to, correlation));
     }
@@ -206,10 +216,15 @@ public sealed partial class SessionActor
             Refuse(send.Correlation, rejection);
     }
 
-    private void Run<T>(long? id, Task<Outcome<T>> work, Action<Utf8JsonWriter, T> write)
+    private void Run<T>(
+        long? id,
+        Task<Outcome<T>> work,
+        Action<Utf8JsonWriter, T> write,
+        bool isAdmitted = false
+    )
         where T : notnull
     {
-        var correlation = _pending.Add(new PendingRequest(id, null, null));
+        var correlation = _pending.Add(new PendingRequest(id, null, null, isAdmitted));
         _ = work.PipeTo(
             Self,
             success: outcome => new Answered(

@@ -20,6 +20,7 @@ public sealed record SessionDependencies(
     SearchOperations Search,
     ITokenVerifier Tokens,
     RateLimits Rates,
+    SendAdmission Admission,
     IEpoch Epoch,
     TimeProvider Time,
     int MaxSessions
@@ -63,6 +64,7 @@ public sealed partial class SessionActor : UntypedActor, IDisposable
     protected override void PostStop()
     {
         Dispose();
+        _with.Admission.Leave(_pending.Admitted);
         if (_state == SessionState.Ready)
             NodeMetrics.SessionEnded();
         if (_closing)
@@ -213,6 +215,8 @@ public sealed partial class SessionActor : UntypedActor, IDisposable
     {
         var found = _pending.Remove(correlation, out var request);
         id = request.Id;
+        if (found && request.IsAdmitted)
+            _with.Admission.Leave();
         if (found && _heldBack is not null)
             Self.Tell(Relieved.Instance);
         return found;
