@@ -69,6 +69,17 @@ public sealed class SessionRequestSpecs : SessionSpecsBase
     }
 
     [Fact]
+    public void Should_give_back_the_room_of_a_message_with_files()
+    {
+        SayHello();
+        Give(
+            $$"""{"id":2,"op":"message.send","d":{"chat":"{{Chat}}","cid":"{{Guid.CreateVersion7()}}","text":"x","attachments":["{{Guid.CreateVersion7()}}"]} }"""
+        );
+        Assert.StartsWith("""{"re":2,"err":""", Frame(), StringComparison.Ordinal);
+        Assert.Equal(0, Admission.Open);
+    }
+
+    [Fact]
     public void Should_pass_a_refusal_on()
     {
         SayHello();

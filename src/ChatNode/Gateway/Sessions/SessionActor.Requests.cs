@@ -216,12 +216,7 @@ public sealed partial class SessionActor
             Refuse(send.Correlation, rejection);
     }
 
-    private void Run<T>(
-        long? id,
-        Task<Outcome<T>> work,
-        Action<Utf8JsonWriter, T> write,
-        bool isAdmitted = false
-    )
+    private void Run<T>(long? id, Task<Outcome<T>> work, Action<Utf8JsonWriter, T> write, bool isAdmitted = false)
         where T : notnull
     {
         var correlation = _pending.Add(new PendingRequest(id, null, null, isAdmitted));
