@@ -8,7 +8,7 @@ using ChatAi.Shared.Protocol;
 namespace ChatAi.ReadModel.Tests;
 
 /// <summary>The projection at work on a real journal, on either database.</summary>
-public abstract class ProjectionRunnerSpec : IAsyncLifetime
+public abstract partial class ProjectionRunnerSpec : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly World _world = new();

@@ -52,6 +52,7 @@ public sealed partial class ChatActor : UntypedPersistentActor
     private long _lookup;
     private Pending? _lookingUp;
     private long _snapshotAt;
+    private long _takenBackAt;
 
     public ChatActor(ChatId chat, ChatDependencies with)
     {
@@ -110,6 +111,9 @@ public sealed partial class ChatActor : UntypedPersistentActor
                 break;
             case SaveSnapshotSuccess saved:
                 DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
+                // It was on its way while words were taken back: the redaction may have looked before it was there.
+                if (saved.Metadata.SequenceNr < _takenBackAt && _inFlight == 0)
+                    TakeSnapshot();
                 break;
             case SaveSnapshotFailure failed:
                 _log.Warning(failed.Cause, "Chat {0}: the snapshot was not saved; recovery takes longer.", _chat);
@@ -167,6 +171,8 @@ public sealed partial class ChatActor : UntypedPersistentActor
             _state.Apply(e);
         var forgotten = ForgetTexts(accepted.Events);
         var version = LastSequenceNr + accepted.Events.Count;
+        if (accepted.Events.Any(e => e is ChatEvents.MessageEdited or ChatEvents.MessageDeleted))
+            _takenBackAt = version;
         var effects = ChatEffects.Of(_chat, _state, runs, marks, accepted.Events, version);
         var answer = new ChatProtocol.Executed(
             _chat,

@@ -85,7 +85,7 @@ public static class JournalHosting
     internal static void SetPragmas(System.Data.Common.DbConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000;";
+        command.CommandText = "PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA secure_delete=ON;";
         command.ExecuteNonQuery();
     }
 

@@ -2,6 +2,7 @@ using Akka.Hosting;
 using ChatAi.ChatNode.Ai;
 using ChatAi.ChatNode.Operators;
 using ChatAi.ChatNode.Projections;
+using ChatAi.ChatNode.Redaction;
 using ChatAi.Shared.Clustering;
 
 namespace ChatAi.ChatNode.Hosting;
@@ -40,7 +41,7 @@ public static class NodeHosting
                     .AddStartup((system, _) => JournalHosting.Begin(system))
                     .WithEntities(roles.Chat, new EntitySettings(), provider);
                 if (roles.Chat)
-                    akka.WithProjections(options);
+                    akka.WithProjections(options).WithRedaction();
                 akka.WithAssistant(options.Ai, roles.Chat, roles.Ai, EntityHosting.Role);
                 akka.WithOperators(provider, roles.Ai);
             }

@@ -12,6 +12,10 @@ namespace ChatAi.ChatNode.Projections;
 /// </summary>
 public sealed class JournalReader(ReadDialect dialect, string connectionString)
 {
+    public ReadDialect Dialect => dialect;
+
+    public string ConnectionString => connectionString;
+
     /// <summary>
     /// How long a number may stay missing because its transaction has not committed: longer than the longest commit.
     /// SQLite has one writer at a time, which gives out numbers in the order of commits.

@@ -3,6 +3,7 @@ using Akka.Hosting;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.ChatNode.ReadModel;
 using ChatAi.ChatNode.ReadModel.Search;
+using ChatAi.ChatNode.Redaction;
 
 namespace ChatAi.ChatNode.Projections;
 
@@ -23,6 +24,11 @@ public static class ReadModelHosting
     {
         services.AddSingleton(_ => new ReadStore(StoreOptions(options, connectionString)));
         services.AddSingleton(_ => Journal(options, connectionString));
+        services.AddSingleton(provider => new RedactionStore(
+            provider.GetRequiredService<JournalReader>().Dialect,
+            provider.GetRequiredService<JournalReader>().ConnectionString
+        ));
+        services.AddSingleton<JournalRedaction>();
         services.AddSingleton<JournalTail>();
         services.AddSingleton<ProjectionProgress>();
         services.AddSingleton<ProjectionDependencies>();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using ChatAi.EndToEnd.Tests.Crash;
 using ChatAi.Testing;
@@ -59,7 +60,32 @@ public sealed class SecretsTests : WithModel
             ReadTables.Dump(Server.DataDir),
             line => line.Contains(_secret, StringComparison.Ordinal)
         );
+        await GoneFromFilesAsync();
     }
+
+    // The redaction follows the projection; a killed one goes on where it was.
+    private async Task GoneFromFilesAsync()
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        while (FilesWithSecret() is { Count: > 0 } files)
+        {
+            if (late.IsCancellationRequested)
+                Assert.Fail($"The secret is still in {string.Join(", ", files)}.");
+            await Task.Delay(50);
+        }
+    }
+
+    private List<string> FilesWithSecret() =>
+        [
+            .. Directory
+                .GetFiles(Server.DataDir, "*.db*")
+                .Where(file =>
+                {
+                    using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+                    using var reader = new StreamReader(stream, Encoding.Latin1);
+                    return reader.ReadToEnd().Contains(_secret, StringComparison.Ordinal);
+                }),
+        ];
 
     [Fact]
     public async Task Should_be_gone_for_who_left_even_when_they_come_back()

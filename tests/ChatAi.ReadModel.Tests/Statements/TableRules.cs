@@ -44,6 +44,8 @@ public static class TableRules
         // What is to be deleted next: emptied every few minutes.
         "loose_contents",
         "dropped_contents",
+        // One row: how far the redaction has come.
+        "journal_redaction",
         // What operators have done.
         "operator_audit",
         "epoch",

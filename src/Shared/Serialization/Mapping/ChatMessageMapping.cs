@@ -1,3 +1,4 @@
+using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Chats;
 using Stored = ChatAi.Shared.Proto.Journal.V1;
 
@@ -35,7 +36,7 @@ internal static class ChatMessageMapping
             wire.Id.ToMessageId(),
             wire.Sender.ToUserId(),
             wire.IsAi,
-            wire.Text,
+            wire.HasRedacted ? Blank(wire.Redacted) : wire.Text,
             wire.Cid.ToClientMessageId(),
             wire.HasReplyTo ? wire.ReplyTo : null,
             wire.HasRun ? wire.Run.ToRunId() : null,
@@ -57,7 +58,16 @@ internal static class ChatMessageMapping
         };
 
     public static ChatEvents.MessageEdited ToDomain(Stored.MessageEdited wire) =>
-        new(wire.Seq, wire.Target, wire.By.ToUserId(), wire.Text, wire.At.ToTime());
+        new(
+            wire.Seq,
+            wire.Target,
+            wire.By.ToUserId(),
+            wire.HasRedacted ? Blank(wire.Redacted) : wire.Text,
+            wire.At.ToTime()
+        );
+
+    // As long as the words were: what a chat keeps in memory is bounded by length, and a replay must keep the same.
+    private static string Blank(int length) => new(' ', Math.Clamp(length, 0, Limits.TextLength));
 
     public static Stored.MessageDeleted ToWire(ChatEvents.MessageDeleted e) =>
         new()
