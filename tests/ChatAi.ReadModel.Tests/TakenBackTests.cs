@@ -73,4 +73,54 @@ public sealed class TakenBackTests
         Assert.Equal(14, rewritten);
         Assert.Equal(Redaction.StateOf(chat, world.Journal), Redaction.StateOf(chat, journal));
     }
+
+    [Fact]
+    public async Task Should_take_the_names_of_files_but_not_what_lets_go_of_their_bytes()
+    {
+        var world = new World();
+        var (ann, bob) = (world.NewUser("Ann"), world.NewUser("Bob"));
+        var chat = world.NewGroup(ann, bob);
+        var file = new Attachment(
+            new AttachmentId(world.NewId()),
+            new string('a', 64),
+            "c",
+            5,
+            "text/plain",
+            "plan of zq.txt"
+        );
+        var seq = world.Chats[chat].Head + 1;
+        world.Happen(
+            chat,
+            new ChatEvents.MessageSent(
+                seq,
+                new MessageId(world.NewId()),
+                ann,
+                false,
+                "the plan",
+                new ClientMessageId(world.NewId()),
+                null,
+                null,
+                [],
+                world.Now
+            )
+            {
+                Attachments = [file],
+            }
+        );
+        world.Execute(chat, new ChatCommands.EditMessage(ann, seq, "this plan"));
+        var (edited, _) = Redaction.Of(world.Journal);
+        Assert.Equal([file], edited.Select(e => e.Event).OfType<ChatEvents.MessageSent>().Single().Attachments);
+
+        world.Execute(chat, new ChatCommands.DeleteMessage(ann, seq));
+        var (journal, _) = Redaction.Of(world.Journal);
+
+        var left = Assert.Single(journal.Select(e => e.Event).OfType<ChatEvents.MessageSent>().Single().Attachments);
+        Assert.Equal(file with { Name = new string('_', file.Name.Length) }, left);
+        Assert.Equal(Redaction.StateOf(chat, world.Journal), Redaction.StateOf(chat, journal));
+        await using var before = ReadDatabase.Sqlite();
+        await using var after = ReadDatabase.Sqlite();
+        await before.ProjectAsync(world);
+        await after.Writer.ApplyAsync(journal, CancellationToken.None);
+        Assert.Equal(await before.DumpAsync(), await after.DumpAsync());
+    }
 }

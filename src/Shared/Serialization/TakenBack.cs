@@ -27,6 +27,7 @@ public sealed class TakenBack
     };
 
     private readonly Dictionary<long, long> _changes = [];
+    private readonly Dictionary<long, long> _deleted = [];
     private readonly Dictionary<ByteString, long> _triggers = [];
 
     /// <param name="changes">
@@ -39,6 +40,8 @@ public sealed class TakenBack
             if (TargetOf(e) is { } target)
             {
                 _changes[target] = Math.Max(_changes.GetValueOrDefault(target), number);
+                if (e is ChatEvents.MessageDeleted)
+                    _deleted[target] = number;
                 Last = Math.Max(Last, number);
             }
     }
@@ -61,11 +64,21 @@ public sealed class TakenBack
 
     private byte[]? Rewrite(long number, Stored.MessageSent e)
     {
-        if (e.HasRedacted || !IsOld(number, e.Seq))
-            return null;
-        e.Redacted = e.Text.Length;
-        e.Text = "";
-        return e.ToByteArray();
+        var changed = false;
+        if (!e.HasRedacted && IsOld(number, e.Seq))
+        {
+            e.Redacted = e.Text.Length;
+            e.Text = "";
+            changed = true;
+        }
+        // An edit leaves a message its files. What their bytes are counted by stays: a rebuild has to let go of them.
+        if (_deleted.TryGetValue(e.Seq, out var deletion) && number < deletion)
+            foreach (var file in e.Attachments.Where(file => file.Name.Any(letter => letter != '_')))
+            {
+                file.Name = new string('_', file.Name.Length);
+                changed = true;
+            }
+        return changed ? e.ToByteArray() : null;
     }
 
     private byte[]? Rewrite(long number, Stored.MessageEdited e)
