@@ -8,7 +8,7 @@ using ChatAi.Shared.Serialization;
 namespace ChatAi.ChatNode.Redaction;
 
 /// <summary>
-/// Takes out of the journal and its snapshots what was edited or deleted (docs/adr/0016). Follows the projection, so
+/// Takes out of the journal and its snapshots what was edited or deleted (docs/adr/0017). Follows the projection, so
 /// that the rows have been changed first. Whatever it is cut off in is done again from the stored position; doing it
 /// twice changes nothing.
 /// </summary>

@@ -5,7 +5,7 @@ using Stored = ChatAi.Shared.Proto.Journal.V1;
 namespace ChatAi.Shared.Serialization;
 
 /// <summary>
-/// What messages of one chat were edited or deleted, and what of its journal held their words before (docs/adr/0016).
+/// What messages of one chat were edited or deleted, and what of its journal held their words before (docs/adr/0017).
 /// Pure. Give it the events by rising number: what a run was asked for is learned on the way.
 /// </summary>
 public sealed class TakenBack
