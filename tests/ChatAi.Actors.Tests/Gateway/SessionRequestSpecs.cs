@@ -75,7 +75,10 @@ public sealed class SessionRequestSpecs : SessionSpecsBase
         Give(
             $$"""{"id":2,"op":"message.send","d":{"chat":"{{Chat}}","cid":"{{Guid.CreateVersion7()}}","text":"x","attachments":["{{Guid.CreateVersion7()}}"]} }"""
         );
-        Assert.StartsWith("""{"re":2,"err":""", Frame(), StringComparison.Ordinal);
+        var execute = Chats.ExpectMsg<ChatProtocol.Execute>();
+        Assert.Equal(1, Admission.Open);
+        Chats.Reply(new ChatProtocol.Refused(Chat, execute.Correlation, new Rejection(ErrorCode.NotFound, "no file")));
+        Assert.StartsWith("""{"re":2,"err":{"code":"not_found",""", Frame(), StringComparison.Ordinal);
         Assert.Equal(0, Admission.Open);
     }
 
