@@ -94,10 +94,7 @@ public sealed class HeadersTests(HttpServer server)
                 : (401, "unauthenticated");
             // The answer to HEAD has no body to say it in.
             var code = operation.Name == "head" ? expected.Item2 : answer.Code!;
-            Assert.Equal(
-                (operation.Name, path.Name, expected),
-                (operation.Name, path.Name, (answer.Status, code))
-            );
+            Assert.Equal((operation.Name, path.Name, expected), (operation.Name, path.Name, (answer.Status, code)));
         }
     }
 }

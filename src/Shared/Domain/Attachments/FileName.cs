@@ -36,6 +36,8 @@ public static class FileName
     private static bool IsPlain(Rune rune) =>
         rune != Rune.ReplacementChar
         && rune.Value is not ('"' or '<' or '>' or '|' or ':' or '*' or '?')
+        // Letters and signs that show nothing: fillers of Hangul, the empty pattern of Braille.
+        && rune.Value is not (0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800)
         && Rune.GetUnicodeCategory(rune)
             is not (
                 UnicodeCategory.Control
