@@ -69,8 +69,9 @@ public sealed class QueryPlanSpecs : IAsyncLifetime
         await Reader.CountUnreadAsync(_chat, _ann, 2, 9, 1, None);
         await Reader.NamesAsync([_ann, new UserId(_world.NewId())], None);
         await Reader.RunAsync(new RunId(_world.NewId()), None);
+        await Reader.RunsOfAsync(_chat, _ann, new RunId(_world.NewId()), 10, 1, None);
         var plans = await PlansAsync();
-        Assert.Equal(10, plans.Count);
+        Assert.Equal(12, plans.Count);
         Assert.All(plans, IsRange);
     }
 

@@ -5,14 +5,17 @@ using System.Net.Sockets;
 namespace ChatAi.ChatNode.Accounts;
 
 /// <summary>
-/// A token bucket a key, held in bounded memory: a minute's worth may be used at once and comes back evenly. For what
+/// A token bucket a key, held in bounded memory: a period's worth may be used at once and comes back evenly. For what
 /// one node can count alone; the limits that must hold cluster-wide live in the entities.
 /// </summary>
-/// <param name="perMinute">0 lets everything pass.</param>
-public sealed class RateBuckets<TKey>(int perMinute, TimeProvider time)
+/// <param name="perPeriod">0 lets everything pass.</param>
+/// <param name="period">Null: a minute.</param>
+public sealed class RateBuckets<TKey>(int perPeriod, TimeProvider time, TimeSpan? period = null)
     where TKey : notnull
 {
     public const int MaxKeys = 65_536;
+
+    private readonly TimeSpan _period = period ?? TimeSpan.FromMinutes(1);
 
     private sealed class Bucket(double tokens, long at)
     {
@@ -27,22 +30,22 @@ public sealed class RateBuckets<TKey>(int perMinute, TimeProvider time)
     /// <summary>Null when the key may go on; else how long it has to wait.</summary>
     public TimeSpan? Take(TKey key)
     {
-        if (perMinute == 0)
+        if (perPeriod == 0)
             return null;
         var now = time.GetTimestamp();
         if (_buckets.Count >= MaxKeys && !_buckets.ContainsKey(key))
             Forget(now);
         var bucket = _buckets.GetOrAdd(
             key,
-            static (_, start) => new Bucket(start.perMinute, start.now),
-            (perMinute, now)
+            static (_, start) => new Bucket(start.perPeriod, start.now),
+            (perPeriod, now)
         );
         lock (bucket)
         {
             bucket.Tokens = Refilled(bucket, now);
             bucket.At = Math.Max(bucket.At, now);
             if (bucket.Tokens < 1)
-                return TimeSpan.FromMinutes((1 - bucket.Tokens) / perMinute);
+                return _period * ((1 - bucket.Tokens) / perPeriod);
             bucket.Tokens--;
             return null;
         }
@@ -50,8 +53,8 @@ public sealed class RateBuckets<TKey>(int perMinute, TimeProvider time)
 
     private double Refilled(Bucket bucket, long now)
     {
-        var minutes = time.GetElapsedTime(Math.Min(bucket.At, now), now).TotalMinutes;
-        return Math.Min(perMinute, bucket.Tokens + (minutes * perMinute));
+        var periods = time.GetElapsedTime(Math.Min(bucket.At, now), now) / _period;
+        return Math.Min(perPeriod, bucket.Tokens + (periods * perPeriod));
     }
 
     // A full bucket says nothing that a new one would not say. If too many are not full, all start anew: a flood from
@@ -60,7 +63,7 @@ public sealed class RateBuckets<TKey>(int perMinute, TimeProvider time)
     {
         foreach (var (key, bucket) in _buckets)
         {
-            if (Refilled(bucket, now) >= perMinute)
+            if (Refilled(bucket, now) >= perPeriod)
                 _buckets.TryRemove(key, out _);
         }
         if (_buckets.Count > MaxKeys / 2)

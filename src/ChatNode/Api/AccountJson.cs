@@ -45,6 +45,12 @@ public static class AccountJson
     public static void WriteDevices(Utf8JsonWriter w, (IReadOnlyList<Device> Devices, DeviceId Current) list)
     {
         w.WriteStartObject();
+        WriteDeviceList(w, list);
+        w.WriteEndObject();
+    }
+
+    public static void WriteDeviceList(Utf8JsonWriter w, (IReadOnlyList<Device> Devices, DeviceId Current) list)
+    {
         w.WriteStartArray("devices"u8);
         foreach (var device in list.Devices)
         {
@@ -57,6 +63,5 @@ public static class AccountJson
             w.WriteEndObject();
         }
         w.WriteEndArray();
-        w.WriteEndObject();
     }
 }

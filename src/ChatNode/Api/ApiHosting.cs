@@ -1,5 +1,6 @@
 using ChatAi.ChatNode.Accounts;
 using ChatAi.ChatNode.Api.Admin;
+using ChatAi.ChatNode.Export;
 using ChatAi.ChatNode.Hosting;
 using ChatAi.Shared.Domain;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -22,6 +23,14 @@ public static class ApiHosting
         services.AddSingleton(s => new LookupLimit(
             new RateBuckets<UserId>(options.RateLimit.LookupsPerMinute, s.GetRequiredService<TimeProvider>())
         ));
+        services.AddSingleton(s => new ExportLimit(
+            new RateBuckets<UserId>(
+                options.RateLimit.ExportsPerHour,
+                s.GetRequiredService<TimeProvider>(),
+                TimeSpan.FromHours(1)
+            )
+        ));
+        services.AddSingleton<ExportWriter>();
         services.AddSingleton(s => new OperatorLimit(
             new RateBuckets<string>(OperatorLimit.FailuresPerMinute, s.GetRequiredService<TimeProvider>())
         ));
@@ -45,6 +54,7 @@ public static class ApiHosting
         callers.MapMessages();
         callers.MapAttachments();
         callers.MapAi();
+        callers.MapExport();
         callers.MapLater();
     }
 

@@ -38,11 +38,16 @@ public static class BlocksApi
     private static void WriteList(Utf8JsonWriter w, BlockedPeople people)
     {
         w.WriteStartObject();
+        WriteBlocks(w, people);
+        w.WriteEndObject();
+    }
+
+    public static void WriteBlocks(Utf8JsonWriter w, BlockedPeople people)
+    {
         w.WriteStartArray("blocks"u8);
         foreach (var blocked in people.Blocked)
             WriteState(w, new BlockState(blocked.User, blocked.At));
         w.WriteEndArray();
-        w.WriteEndObject();
     }
 
     private static void WriteState(Utf8JsonWriter w, BlockState state)

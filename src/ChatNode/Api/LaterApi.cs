@@ -10,7 +10,6 @@ public static class LaterApi
     public static void MapLater(this RouteGroupBuilder v1)
     {
         v1 = v1.MapGroup("").ExcludeFromDescription();
-        v1.MapGet("/export", Refuse);
         v1.MapDelete("/me", Refuse);
     }
 

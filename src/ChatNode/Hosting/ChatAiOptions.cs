@@ -79,6 +79,10 @@ public sealed class ChatAiOptions
         /// <summary>Numbers that a user may look up in a minute.</summary>
         [Range(0, int.MaxValue)]
         public int LookupsPerMinute { get; set; } = 60;
+
+        /// <summary>Exports of their data that a user may ask for in an hour.</summary>
+        [Range(0, int.MaxValue)]
+        public int ExportsPerHour { get; set; } = 5;
     }
 
     public sealed class OverloadOptions

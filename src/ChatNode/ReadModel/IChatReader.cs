@@ -71,6 +71,18 @@ public interface IChatReader
     /// <summary>The run as it is when the tables have come up to this version of its chat.</summary>
     Task<AiRunRow?> RunAsync(ChatId chat, RunId run, long version, CancellationToken cancel);
 
+    /// <summary>What a person asked of the assistant in a chat, oldest first.</summary>
+    /// <param name="after">Exclusive; null for the first page.</param>
+    /// <param name="version">As <see cref="RestOfPage.Version"/>: no private answer outlives what it rests on.</param>
+    Task<IReadOnlyList<AiRunRow>> RunsOfAsync(
+        ChatId chat,
+        UserId by,
+        RunId? after,
+        int limit,
+        long version,
+        CancellationToken cancel
+    );
+
     /// <summary>Runs that have not ended, oldest first.</summary>
     Task<IReadOnlyList<AiRunRow>> OpenRunsAsync(int limit, CancellationToken cancel);
 

@@ -277,6 +277,38 @@ public sealed class SqlChatReader(ReadStore store, ProjectionProgress progress, 
         );
     }
 
+    public Task<IReadOnlyList<AiRunRow>> RunsOfAsync(
+        ChatId chat,
+        UserId by,
+        RunId? after,
+        int limit,
+        long version,
+        CancellationToken cancel
+    )
+    {
+        var (chatId, asker, last) = (chat.ToString(), by.ToString(), after?.ToString() ?? "");
+        // Ids begin with the time of their making.
+        const string sql =
+            "SELECT * FROM ai_runs WHERE chat_id = @chat AND id > @last AND asked_by = @asker ORDER BY id LIMIT ";
+        return ReadAsync<IReadOnlyList<AiRunRow>>(
+            chat,
+            0,
+            version,
+            async (db, token) =>
+            {
+                var rows = await db.QueryToListAsync<RunRow>(
+                    sql + limit,
+                    token,
+                    new DataParameter("chat", chatId),
+                    new DataParameter("last", last),
+                    new DataParameter("asker", asker)
+                );
+                return [.. rows.Select(RowValues.RunOf)];
+            },
+            cancel
+        );
+    }
+
     public Task<IReadOnlyList<AiRunRow>> OpenRunsAsync(int limit, CancellationToken cancel) =>
         store.RunAsync<IReadOnlyList<AiRunRow>>(
             async (db, token) =>

@@ -34,6 +34,15 @@ internal sealed class FakeReader : IChatReader
             Names.Where(n => users.Contains(n.Key)).ToDictionary(n => n.Key, n => n.Value)
         );
 
+    public Task<IReadOnlyList<AiRunRow>> RunsOfAsync(
+        ChatId chat,
+        UserId by,
+        RunId? after,
+        int limit,
+        long version,
+        CancellationToken cancel
+    ) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<AiRunRow>> OpenRunsAsync(int limit, CancellationToken cancel) =>
         Failure is null
             ? Task.FromResult<IReadOnlyList<AiRunRow>>([.. Open.Take(limit)])

@@ -84,6 +84,15 @@ internal sealed class FakeReader : IChatReader
 
     public Task<AiRunRow?> RunAsync(RunId run, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<AiRunRow>> RunsOfAsync(
+        ChatId chat,
+        UserId by,
+        RunId? after,
+        int limit,
+        long version,
+        CancellationToken cancel
+    ) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<AiRunRow>> OpenRunsAsync(int limit, CancellationToken cancel) =>
         throw new NotSupportedException();
 

@@ -133,7 +133,6 @@ public sealed class BadInputTests(HttpServer server)
             { "GET", "/v1/search?q=x&before=AAAA", null, 400, "bad_request" },
             { "GET", "/v1/search?q=x&chat=y", null, 400, "bad_request" },
             { "GET", "/v1/search?q=x&chat=01900000-0000-7000-8000-000000000001", null, 404, "not_found" },
-            { "GET", "/v1/export", null, 501, "unsupported" },
             { "DELETE", "/v1/me", null, 501, "unsupported" },
             { "PUT", "/v1/blocks/x", null, 400, "bad_request" },
             { "PUT", "/v1/blocks/01900000-0000-7000-8000-000000000001", null, 404, "not_found" },

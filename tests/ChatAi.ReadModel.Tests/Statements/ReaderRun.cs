@@ -87,6 +87,8 @@ public static class ReaderRun
         var run = world.Journal.Select(e => e.Event).OfType<ChatEvents.AiRunRequested>().First().Run;
         await reader.RunAsync(run, None);
         await reader.RunAsync(chat, run, version, None);
+        await reader.RunsOfAsync(chat, ann, null, 100, version, None);
+        await reader.RunsOfAsync(chat, ann, run, 100, version, None);
         await reader.OpenRunsAsync(500, None);
         await reader.StaleSummariesAsync(100, None);
     }

@@ -47,6 +47,7 @@ public static class ServiceRun
         var page = await bob.Api.ChatsAsync(1);
         await bob.Api.ChatsAsync(1, page.Next);
         await SummaryAsync(bob, group.Id);
+        await bob.Api.CallAsync(HttpMethod.Get, "/v1/export");
 
         await OperateAsync(server.Url);
 

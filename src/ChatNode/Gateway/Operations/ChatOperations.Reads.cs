@@ -57,7 +57,10 @@ public sealed partial class ChatOperations
         }
         var visible = messages.Take(size).Select(message => message.VisibleFrom(page.VisibleFrom));
         var kept = Fitting(visible, message => message.Chars);
-        return new MessagePage(chat, kept, hasMore || kept.Count < Math.Min(size, messages.Count));
+        return new MessagePage(chat, kept, hasMore || kept.Count < Math.Min(size, messages.Count))
+        {
+            VisibleFrom = page.VisibleFrom,
+        };
     }
 
     public async Task<Outcome<EventPage>> SyncAsync(UserId by, ChatId chat, long after, int? limit)

@@ -9,7 +9,11 @@ namespace ChatAi.ChatNode.Gateway.Operations;
 /// <param name="Next">The cursor of the following page; null at the end.</param>
 public sealed record ChatList(IReadOnlyList<ChatView> Chats, string? Next);
 
-public sealed record MessagePage(ChatId Chat, IReadOnlyList<ChatMessage> Messages, bool HasMore);
+public sealed record MessagePage(ChatId Chat, IReadOnlyList<ChatMessage> Messages, bool HasMore)
+{
+    /// <summary>The first number that the asker may see.</summary>
+    public long VisibleFrom { get; init; } = 1;
+}
 
 public sealed record EventPage(ChatId Chat, IReadOnlyList<INumberedChatEvent> Events, long Head, bool HasMore);
 
@@ -26,6 +30,8 @@ public sealed record PresenceList(IReadOnlyList<UserProtocol.Presence> Users);
 
 /// <summary>Whom a person lets see what of them.</summary>
 public sealed record Privacy(LastSeen LastSeen);
+
+public sealed record RunList(IReadOnlyList<AiRunRow> Runs);
 
 public sealed record RunStarted(RunId Run);
 
