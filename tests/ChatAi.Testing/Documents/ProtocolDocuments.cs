@@ -21,6 +21,37 @@ public static class ProtocolDocuments
     /// <summary>Off unless a test project switches it on: load generators have other things to measure.</summary>
     public static bool AreChecked { get; set; }
 
+    /// <summary>The <c>op</c>s that clients may send.</summary>
+    public static IReadOnlyList<string> Ops =>
+        [
+            .. AsyncApi
+                .Value.GetProperty("operations")
+                .EnumerateObject()
+                .Where(operation => operation.Value.GetProperty("action").GetString() == "receive")
+                .Select(operation => operation.Name)
+                .Where(name => name != "ping"),
+        ];
+
+    /// <summary>Every HTTP call, and whether it needs a person's token.</summary>
+    public static IReadOnlyList<(string Method, string Path, bool NeedsToken)> Calls =>
+        [
+            .. OpenApi
+                .Value.GetProperty("paths")
+                .EnumerateObject()
+                .SelectMany(path =>
+                    path.Value.EnumerateObject()
+                        .Where(operation => operation.Value.TryGetProperty("security", out _))
+                        .Select(operation =>
+                            (
+                                operation.Name.ToUpperInvariant(),
+                                path.Name,
+                                operation.Value.GetProperty("security").GetArrayLength() > 0
+                                    && !path.Name.StartsWith("/v1/admin/", StringComparison.Ordinal)
+                            )
+                        )
+                ),
+        ];
+
     /// <summary>An event, a ping or an answer with <c>err</c> from the server.</summary>
     public static void CheckFrame(JsonElement frame)
     {
