@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using ChatAi.Testing;
 
 namespace ChatAi.EndToEnd.Tests.Gateway;
@@ -13,6 +14,20 @@ public sealed class UpgradeTests(GatewayServer server) : IClassFixture<GatewaySe
         Assert.Null(client.Subprotocol);
         await using var usual = await ann.ConnectAsync(new ChatClientOptions(Subprotocols: ["x", "chat.v1.json"]));
         Assert.Equal("chat.v1.json", usual.Subprotocol);
+    }
+
+    [Fact]
+    public async Task Should_agree_to_no_compression()
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.Proxy = null;
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.DangerousDeflateOptions = new WebSocketDeflateOptions();
+        await socket.ConnectAsync(
+            new UriBuilder(server.Url) { Scheme = "ws", Path = "/v1/ws" }.Uri,
+            CancellationToken.None
+        );
+        Assert.DoesNotContain("Sec-WebSocket-Extensions", socket.HttpResponseHeaders!.Keys);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using ChatAi.Testing;
 
@@ -34,6 +35,17 @@ public sealed class BadInputTests(HttpServer server)
     {
         var answer = await server.Api.RawAsync(HttpMethod.Post, "/v1/auth/code", RawCalls.Text(body, type));
         AssertProblem(answer, status, code);
+    }
+
+    [Fact]
+    public async Task Should_not_unpack_a_packed_body()
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+            await gzip.WriteAsync(new byte[10_000_000]);
+        using var body = RawCalls.Bytes(packed.ToArray());
+        body.Headers.ContentEncoding.Add("gzip");
+        AssertProblem(await server.Api.RawAsync(HttpMethod.Post, "/v1/auth/code", body), 400, "bad_request");
     }
 
     [Fact]
