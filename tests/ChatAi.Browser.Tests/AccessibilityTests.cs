@@ -29,6 +29,10 @@ public sealed class AccessibilityTests(BrowserStage stage)
         await Expect(ann.Page.Locator(".msg.ai .made-by")).ToHaveTextAsync("quotes");
         await CheckAsync(ann, "chat");
 
+        await ann.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Find a conversation" }).FillAsync("ten");
+        await Expect(ann.Page.Locator(".hit mark")).ToHaveTextAsync(["tent"]);
+        await CheckAsync(ann, "search");
+
         await ann.Page.GetByRole(AriaRole.Button, new() { Name = "Details" }).ClickAsync();
         await Expect(ann.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Bob Stone");
         await CheckAsync(ann, "details");

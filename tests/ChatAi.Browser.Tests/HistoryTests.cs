@@ -34,6 +34,32 @@ public sealed class HistoryTests(BrowserStage stage)
         Assert.Empty(ann.Complaints);
     }
 
+    [SkippableFact]
+    public async Task Should_find_a_message_and_show_it_in_its_chat()
+    {
+        stage.SkipWithoutBrowser();
+        await using var ann = await stage.SignUpAsync("Ann Lee");
+        var api = await ann.ApiAsync();
+        var other = await TestUser.SignUpAsync(ann.Server, "Other");
+        var chat = await FillAsync(ann, api, await other.Api.MeAsync(), 130);
+        await api.SendAsync(chat.Id, "<b>Not</b> markup");
+
+        await ann.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Find a conversation" }).FillAsync("line 12");
+        await Expect(ann.Page.Locator(".hit mark").First).ToHaveTextAsync("line");
+        var hit = ann.Page.Locator(".hit", new() { HasText = "line 12" }).Last;
+        await Expect(hit).ToContainTextAsync("Archive");
+        await Expect(hit).ToContainTextAsync("Ann Lee: line 12");
+        await hit.ClickAsync();
+        await Expect(ann.Message("line 12")).ToBeInViewportAsync();
+        await Expect(ann.Message("line 12")).ToBeFocusedAsync();
+
+        await ann.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Find a conversation" }).FillAsync("markup");
+        await Expect(ann.Page.Locator(".hit")).ToContainTextAsync("<b>Not</b> markup");
+        await ann.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Find a conversation" }).FillAsync("qqxyzzy");
+        await Expect(ann.Page.GetByText("No message with these words.")).ToBeVisibleAsync();
+        Assert.Empty(ann.Complaints);
+    }
+
     /// <summary>What was not seen is not read: else there would be nothing left to catch up with.</summary>
     [SkippableFact]
     public async Task Should_open_where_the_new_messages_begin_and_read_them_only_when_seen()

@@ -1,3 +1,4 @@
+using ChatAi.ChatNode.ReadModel;
 using ChatAi.ChatNode.ReadModel.Search;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai;
@@ -290,6 +291,33 @@ public abstract partial class ReadModelSpec
             else
                 Assert.Equal(expected.Where(s => s < 122).Reverse(), found.Hits.Select(h => h.Seq).Where(s => s < 122));
         }
+    }
+
+    [SkippableFact]
+    public async Task Should_index_what_was_there_before_the_search_was()
+    {
+        SkipUnlessAvailable();
+        var (chat, ann, bob) = TalkOf(1_100);
+        World.Execute(chat, new ChatCommands.DeleteMessage(ann, 4));
+        await ProjectAsync();
+        var before = await Database.SearchTermsAsync();
+        await using (var connection = await Database.Store.OpenAsync(None))
+            foreach (var sql in SearchTables.All.Select(t => $"DROP TABLE IF EXISTS {t}").Append("DELETE FROM read_schema WHERE name = 'search'"))
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = sql;
+                await command.ExecuteNonQueryAsync();
+            }
+
+        await Migrator.MigrateAsync(Database.Store, None);
+
+        Assert.Equal(1_099, (await Database.Search.FindAsync(bob, SearchQuery.Parse("line"), null, 2_000, null, None)).Hits.Count);
+        Assert.Equal([1_000L], (await FindAsync(bob, "\"line 998\"")).Select(h => h.Seq));
+        if (Database.Store.Dialect == ReadDialect.Postgres)
+            Assert.Equal(before, await Database.SearchTermsAsync());
+        World.Execute(chat, new ChatCommands.EditMessage(ann, 6, "wombat"));
+        await ProjectAsync();
+        Assert.Equal([6L], (await FindAsync(bob, "wombat")).Select(h => h.Seq));
     }
 
     private async Task<IReadOnlyList<SearchCursor>> FindAsync(UserId user, string query, ChatId? chat = null) =>

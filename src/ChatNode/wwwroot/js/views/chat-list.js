@@ -7,14 +7,17 @@ import { stampOf } from '../state/time.js';
 import { chatTitle, isAssistantChat, isPeerOnline, peerOf } from './naming.js';
 import { newChatDialog, newGroupDialog, openAssistant } from './new-chat.js';
 import { profileDialog } from './profile.js';
+import { searchHitsView } from './search-hits.js';
 
 /** The conversations with previews and unread counts; arrows move between them. */
-export function chatListView({ m, actions }) {
+export function chatListView({ m, actions, show }) {
+  const found = searchHitsView({ m, show });
   const rows = h('ul', { class: 'chats', onkeydown: moveByArrows });
   const filter = h('input', {
     type: 'search',
-    placeholder: 'Find a conversation',
-    'aria-label': 'Find a conversation',
+    placeholder: 'Find a conversation or a message',
+    'aria-label': 'Find a conversation or a message',
+    maxlength: 200,
     oninput: render,
   });
   const empty = h('div', { class: 'empty-list' });
@@ -41,7 +44,7 @@ export function chatListView({ m, actions }) {
     { class: 'sidebar', 'aria-label': 'Conversations' },
     h('header', { class: 'sidebar-head' }, mine, h('h1', {}, 'Chats'), add),
     h('div', { class: 'filter' }, icon('search'), filter),
-    h('div', { class: 'sidebar-scroll', onscroll: nearEnd }, rows, empty, more),
+    h('div', { class: 'sidebar-scroll', onscroll: nearEnd }, rows, empty, more, found.element),
   );
 
   function addMenu() {
@@ -83,7 +86,9 @@ export function chatListView({ m, actions }) {
         wanted ? title.toLocaleLowerCase().includes(wanted) : !chat.archived || chat.id === m.openChat,
       );
     reconcile(rows, items, { signature, create: row });
-    more.hidden = !m.book.hasMore;
+    found.find(filter.value.trim());
+    found.render();
+    more.hidden = !m.book.hasMore || Boolean(wanted);
     empty.hidden = items.length > 0;
     if (!items.length) empty.replaceChildren(...emptyText(wanted));
   }

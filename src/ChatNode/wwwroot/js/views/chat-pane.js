@@ -52,5 +52,5 @@ export function chatPane({ m, actions }) {
     else composer.focus();
   }
 
-  return { element, render, opened, focusComposer: composer.focus };
+  return { element, render, opened, goTo: log.goTo, focusComposer: composer.focus };
 }

@@ -8,7 +8,7 @@ import { chatTitle } from './naming.js';
 
 /** The two panes and the address: `#/chat/<id>` is the open conversation, so that Back closes it on a phone. */
 export function shell({ messenger: m, actions }) {
-  const list = chatListView({ m, actions });
+  const list = chatListView({ m, actions, show });
   const pane = chatPane({ m, actions });
   const bar = connectionBar(m);
   const skip = h(
@@ -25,15 +25,24 @@ export function shell({ messenger: m, actions }) {
   );
 
   let shown = null;
+  let opening;
   function route() {
     const id = /^#\/chat\/([0-9a-f-]+)$/.exec(location.hash)?.[1] ?? null;
     if (id === shown) return;
     const before = shown;
     shown = id;
     root.classList.toggle('chat-open', id !== null);
-    m.open(id);
+    opening = m.open(id);
     pane.opened(id);
     if (!id && before) list.focusChat(before);
+  }
+
+  /** Opens the chat at one of its messages. */
+  async function show(id, seq) {
+    location.hash = `#/chat/${id}`;
+    route();
+    await opening;
+    if (m.openChat === id) await pane.goTo(seq);
   }
 
   const off = [
