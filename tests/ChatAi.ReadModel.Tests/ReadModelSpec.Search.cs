@@ -302,7 +302,11 @@ public abstract partial class ReadModelSpec
         await ProjectAsync();
         var before = await Database.SearchTermsAsync();
         await using (var connection = await Database.Store.OpenAsync(None))
-            foreach (var sql in SearchTables.All.Select(t => $"DROP TABLE IF EXISTS {t}").Append("DELETE FROM read_schema WHERE name = 'search'"))
+            foreach (
+                var sql in SearchTables
+                    .All.Select(t => $"DROP TABLE IF EXISTS {t}")
+                    .Append("DELETE FROM read_schema WHERE name = 'search'")
+            )
             {
                 await using var command = connection.CreateCommand();
                 command.CommandText = sql;
@@ -311,7 +315,10 @@ public abstract partial class ReadModelSpec
 
         await Migrator.MigrateAsync(Database.Store, None);
 
-        Assert.Equal(1_099, (await Database.Search.FindAsync(bob, SearchQuery.Parse("line"), null, 2_000, null, None)).Hits.Count);
+        Assert.Equal(
+            1_099,
+            (await Database.Search.FindAsync(bob, SearchQuery.Parse("line"), null, 2_000, null, None)).Hits.Count
+        );
         Assert.Equal([1_000L], (await FindAsync(bob, "\"line 998\"")).Select(h => h.Seq));
         if (Database.Store.Dialect == ReadDialect.Postgres)
             Assert.Equal(before, await Database.SearchTermsAsync());
