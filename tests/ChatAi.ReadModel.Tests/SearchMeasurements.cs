@@ -32,6 +32,7 @@ public sealed class SearchMeasurements(ITestOutputHelper output)
     [SkippableFact]
     public async Task Measure_on_postgres()
     {
+        Thousands();
         Skip.If(PostgresCluster.Programs() is null, "PostgreSQL is not installed here (/usr/lib/postgresql).");
         await using var cluster = await PostgresCluster.StartAsync(durable: false);
         var connections = PostgresConnections.WithDefaults(await cluster.CreateDatabaseAsync());
@@ -44,8 +45,7 @@ public sealed class SearchMeasurements(ITestOutputHelper output)
 
     private async Task MeasureAsync(string name, ReadDatabase database)
     {
-        _ = int.TryParse(Environment.GetEnvironmentVariable("CHATAI_MEASURE_SEARCH"), out var thousands);
-        Skip.If(thousands <= 0, "Set CHATAI_MEASURE_SEARCH to a number of thousands of messages to measure.");
+        var thousands = Thousands();
         var folder = IrcData.FindFolder();
         Skip.If(folder is null, "The logs (../shared/data/irc) are not here.");
         var lines = IrcData
@@ -69,6 +69,13 @@ public sealed class SearchMeasurements(ITestOutputHelper output)
         await TimeAsync(database, user, null, "word that is nowhere, every chat asked", "qqxyzzy");
         await TimeAsync(database, user, big, "common word in one chat", "the");
         await TimeAsync(database, user, big, "word that is nowhere in one chat", "qqxyzzy");
+    }
+
+    private static int Thousands()
+    {
+        _ = int.TryParse(Environment.GetEnvironmentVariable("CHATAI_MEASURE_SEARCH"), out var thousands);
+        Skip.If(thousands <= 0, "Set CHATAI_MEASURE_SEARCH to a number of thousands of messages to measure.");
+        return thousands;
     }
 
     private async Task TimeAsync(
