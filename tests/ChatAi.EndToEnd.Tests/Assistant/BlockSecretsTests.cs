@@ -80,7 +80,7 @@ public sealed class BlockSecretsTests
             withdrawn.ToString(),
             (await scene.BobsSocket.RequestAsync("ai.snapshot", new { run })).ToString(),
             (await scene.BobsSocket.RequestAsync("history.get", new { chat, after = planted - 1 })).ToString(),
-            (await scene.BobsSocket.RequestAsync("chat.list")).ToString(),
+            (await scene.BobsSocket.RequestAsync("chat.list", new { })).ToString(),
             (await bob.CallAsync(HttpMethod.Get, $"/v1/chats/{chat}/messages?after={planted - 1}")).ToString(),
             (await scene.BobsSocket.RequestAsync("sync.get", new { chat, after = planted - 1 })).ToString(),
         };

@@ -182,7 +182,7 @@ public sealed class SecretsTests : WithModel
             read.Add((await http.RunAsync(run)).ToString());
             read.Add((await socket.RequestAsync("ai.snapshot", new { run })).ToString());
         }
-        read.Add((await socket.RequestAsync("chat.list")).ToString());
+        read.Add((await socket.RequestAsync("chat.list", new { })).ToString());
         read.Add((await socket.RequestAsync("chat.get", new { chat })).ToString());
         read.Add((await socket.RequestAsync("history.get", new { chat })).ToString());
         read.Add((await http.CallAsync(HttpMethod.Get, "/v1/chats")).ToString());
