@@ -81,7 +81,7 @@ public sealed partial class ChatAiClient : IAsyncDisposable
 
     /// <summary>
     /// Sends to a chat. Offline it waits; a lost answer is asked for again under the same <paramref name="cid"/>. Cancelling
-    /// ends the waiting and not the sending.
+    /// ends the waiting and not the sending. With <paramref name="attachments"/>, ids of uploads, the text may be empty.
     /// </summary>
     /// <exception cref="ChatAiException">The server refused it for good, or <c>outbox_full</c>.</exception>
     public Task<SentMessage> SendAsync(
@@ -89,12 +89,26 @@ public sealed partial class ChatAiClient : IAsyncDisposable
         string text,
         long? replyTo = null,
         Guid? cid = null,
+        IReadOnlyList<Guid>? attachments = null,
         CancellationToken stop = default
-    ) => PostAsync(new Outgoing(chat, null, cid ?? Guid.CreateVersion7(), text, replyTo), stop);
+    ) =>
+        PostAsync(
+            new Outgoing(chat, null, cid ?? Guid.CreateVersion7(), text, replyTo) { Attachments = attachments ?? [] },
+            stop
+        );
 
     /// <summary>Sends to a person: the 1:1 chat is made where there is none.</summary>
-    public Task<SentMessage> SendToAsync(Guid user, string text, Guid? cid = null, CancellationToken stop = default) =>
-        PostAsync(new Outgoing(null, user, cid ?? Guid.CreateVersion7(), text, null), stop);
+    public Task<SentMessage> SendToAsync(
+        Guid user,
+        string text,
+        Guid? cid = null,
+        IReadOnlyList<Guid>? attachments = null,
+        CancellationToken stop = default
+    ) =>
+        PostAsync(
+            new Outgoing(null, user, cid ?? Guid.CreateVersion7(), text, null) { Attachments = attachments ?? [] },
+            stop
+        );
 
     /// <summary>Raises the own high-water marks; kept and sent again until the server has them.</summary>
     public void Acknowledge(Guid chat, long recv, long read = 0)
@@ -175,6 +189,11 @@ public sealed partial class ChatAiClient : IAsyncDisposable
         if (message.ReplyTo is { } replyTo)
         {
             d["reply_to"] = replyTo;
+        }
+
+        if (message.Attachments.Count > 0)
+        {
+            d["attachments"] = new JsonArray([.. message.Attachments.Select(id => JsonValue.Create($"{id}"))]);
         }
 
         return (await RequestAsync("message.send", d, stop).ConfigureAwait(false)).Deserialize(

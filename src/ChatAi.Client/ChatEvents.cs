@@ -13,6 +13,10 @@ public sealed record ChatEvent(string Ev, Guid Chat, long Seq, DateTimeOffset Ts
 
     public Guid? Sender => Field("sender")?.GetGuid();
 
+    /// <summary>The files of a <c>message.created</c> that still has them.</summary>
+    public IReadOnlyList<ChatAttachment> Attachments =>
+        Field("attachments")?.Deserialize(ClientJson.Default.IReadOnlyListChatAttachment) ?? [];
+
     public Guid? Cid => Field("cid")?.GetGuid();
 
     /// <summary>A member of <c>d</c>, or null where it is absent or null.</summary>

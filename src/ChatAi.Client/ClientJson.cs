@@ -20,6 +20,7 @@ namespace ChatAi.Client;
 [JsonSerializable(typeof(ChatListPage))]
 [JsonSerializable(typeof(MessagePage))]
 [JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(IReadOnlyList<ChatAttachment>))]
 internal sealed partial class ClientJson : JsonSerializerContext;
 
 /// <summary>A person, as the protocol shows them to themselves and to others.</summary>
@@ -48,8 +49,12 @@ public sealed record ChatMessage(
     DateTimeOffset Ts,
     long? ReplyTo,
     DateTimeOffset? EditedAt,
-    bool Deleted
+    bool Deleted,
+    IReadOnlyList<ChatAttachment>? Attachments = null
 );
+
+/// <summary>A file of a message; <see cref="ChatAiAccount.DownloadAsync"/> has its bytes.</summary>
+public sealed record ChatAttachment(Guid Id, string Name, string Type, long Size, int? Width, int? Height);
 
 public sealed record MessagePage(IReadOnlyList<ChatMessage> Messages, bool HasMore);
 

@@ -58,6 +58,50 @@ public sealed class ClientTests(OneServer server) : IClassFixture<OneServer>
     }
 
     [Fact]
+    public async Task Should_send_a_file_and_have_it_in_whole_and_from_the_middle()
+    {
+        var (account, peer, chat) = await PairAsync();
+        using var _ = account;
+        var bytes = Pictures.Png(30, 20);
+        var upload = await account.UploadAsync(new MemoryStream(bytes), "über.png", "image/png");
+        Assert.Equal(("über.png", "image/png", 30, 20), (upload.Name, upload.Type, upload.Width, upload.Height));
+        await using var client = new ChatAiClient(account);
+        client.Start();
+        var sent = await client.SendAsync(chat, "", attachments: [upload.Id]).WaitAsync(Patience);
+        await foreach (
+            var happened in client.EventsAsync().WithCancellation(new CancellationTokenSource(Patience).Token)
+        )
+        {
+            if (happened is ChatEvent { Ev: "message.created" } message && message.Seq == sent.Seq)
+            {
+                Assert.Equal([upload], message.Attachments);
+                break;
+            }
+        }
+
+        var page = await client.HistoryAsync(chat, limit: 1);
+        Assert.Equal([upload], page.Messages[0].Attachments);
+        await using (var whole = await account.DownloadAsync(upload.Id))
+            Assert.Equal(bytes, await AllAsync(whole));
+        await using (var rest = await account.DownloadAsync(upload.Id, from: 10))
+            Assert.Equal(bytes[10..], await AllAsync(rest));
+
+        using var refused = new MemoryStream("no picture"u8.ToArray());
+        var why = await Assert.ThrowsAsync<ChatAiException>(() => account.UploadAsync(refused, "a.png", "image/png"));
+        Assert.Equal("unsupported", why.Code);
+        why = await Assert.ThrowsAsync<ChatAiException>(() => account.DownloadAsync(Guid.CreateVersion7()));
+        Assert.Equal("not_found", why.Code);
+        Assert.Equal(sent.Seq, (await peer.Api.MessagesAsync(chat, after: 0)).Messages[^1].Seq);
+    }
+
+    private static async Task<byte[]> AllAsync(Stream stream)
+    {
+        using var all = new MemoryStream();
+        await stream.CopyToAsync(all);
+        return all.ToArray();
+    }
+
+    [Fact]
     public async Task Should_go_on_after_a_restart_where_it_was()
     {
         var (account, peer, chat) = await PairAsync();

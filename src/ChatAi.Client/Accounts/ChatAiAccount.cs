@@ -10,11 +10,14 @@ namespace ChatAi.Client;
 public sealed record DeviceTokens(string AccessToken, string RefreshToken, DateTimeOffset ExpiresAt);
 
 /// <summary>A signed-in device: holds its tokens and renews them, one renewal at a time.</summary>
-public sealed class ChatAiAccount : IDisposable
+public sealed partial class ChatAiAccount : IDisposable
 {
     internal static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http;
+
+    /// <summary>Takes as long as a file takes.</summary>
+    private readonly HttpClient _files;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _renewing = new(1, 1);
 
@@ -25,6 +28,8 @@ public sealed class ChatAiAccount : IDisposable
         Tokens = tokens;
         _time = time ?? TimeProvider.System;
         _http = Http(server, handler);
+        _files = Http(server, handler);
+        _files.Timeout = Timeout.InfiniteTimeSpan;
     }
 
     public Uri Server { get; }
@@ -139,6 +144,7 @@ public sealed class ChatAiAccount : IDisposable
     public void Dispose()
     {
         _http.Dispose();
+        _files.Dispose();
         _renewing.Dispose();
     }
 

@@ -3,6 +3,8 @@ namespace ChatAi.Client.Sending;
 /// <summary>A message that waits for its answer under one <c>cid</c>.</summary>
 internal sealed record Outgoing(Guid? Chat, Guid? To, Guid Cid, string Text, long? ReplyTo)
 {
+    public IReadOnlyList<Guid> Attachments { get; init; } = [];
+
     public TaskCompletionSource<SentMessage> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Messages of one line go one after the other, so that they arrive in the order they were written.</summary>

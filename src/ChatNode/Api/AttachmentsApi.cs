@@ -140,8 +140,10 @@ public sealed class AttachmentBody(Attachment attachment, IAttachmentStore store
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
+        // Ranges are for GET alone (RFC 9110, section 14.2).
+        var isHead = HttpMethods.IsHead(request.Method);
         var wanted =
-            request.Headers.IfRange is { Count: > 0 } ifRange && ifRange != tag
+            isHead || (request.Headers.IfRange is { Count: > 0 } ifRange && ifRange != tag)
                 ? null
                 : Shared.Domain.Attachments.ByteRange.Parse(request.Headers.Range, attachment.Size);
         if (wanted == Shared.Domain.Attachments.ByteRange.None)
@@ -162,7 +164,7 @@ public sealed class AttachmentBody(Attachment attachment, IAttachmentStore store
             );
         }
         response.ContentLength = part.Length;
-        if (!HttpMethods.IsHead(request.Method))
+        if (!isHead)
             await SendAsync(httpContext, part);
     }
 

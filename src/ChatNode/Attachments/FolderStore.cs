@@ -15,7 +15,7 @@ public sealed class FolderStore(string folder) : IAttachmentStore
                 var to = PathOf(key);
                 if (File.Exists(to))
                     return;
-                Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+                DurableFiles.CreateFolder(Path.GetDirectoryName(to)!);
                 // Two that bring the same bytes at once: either file is right.
                 DurableFiles.Move(file, to);
             },

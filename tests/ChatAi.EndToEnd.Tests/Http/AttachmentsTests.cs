@@ -198,6 +198,8 @@ public sealed class AttachmentsTests(HttpServer server)
         using var head = await GetAsync(ada, id, HttpMethod.Head);
         Assert.Equal((200, 10L), ((int)head.StatusCode, head.Content.Headers.ContentLength));
         var tag = head.Headers.ETag!;
+        using var headOfPart = await GetAsync(ada, id, HttpMethod.Head, h => h.Range = new RangeHeaderValue(2, 4));
+        Assert.Equal((200, 10L), ((int)headOfPart.StatusCode, headOfPart.Content.Headers.ContentLength));
         foreach (
             var (range, status, body) in new[]
             {

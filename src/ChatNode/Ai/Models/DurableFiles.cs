@@ -19,6 +19,20 @@ internal static partial class DurableFiles
             SyncFolder(Path.GetDirectoryName(Path.GetFullPath(to))!);
     }
 
+    /// <summary>Makes a folder and those above it; their entries are on the disk, too.</summary>
+    public static void CreateFolder(string path)
+    {
+        var folder = Path.GetFullPath(path);
+        if (Directory.Exists(folder))
+            return;
+        var above = Path.GetDirectoryName(folder);
+        if (above is not null)
+            CreateFolder(above);
+        Directory.CreateDirectory(folder);
+        if (above is not null && !OperatingSystem.IsWindows())
+            SyncFolder(above);
+    }
+
     public static bool IsDiskFull(IOException wrong) => wrong.HResult is OutOfSpace or OverQuota or WindowsDiskFull;
 
     private static void SyncFolder(string folder)
