@@ -88,7 +88,7 @@ public sealed class S3Store(S3Options options) : IAttachmentStore, IDisposable
             throw;
         }
         catch (Exception e)
-            when (e is AmazonServiceException or AmazonClientException or HttpRequestException
+            when (e is AmazonServiceException or AmazonClientException or HttpRequestException or TimeoutException
                 || (e is OperationCanceledException && !cancel.IsCancellationRequested)
             )
         {

@@ -101,4 +101,17 @@ public sealed class S3StoreSpecs : AttachmentStoreSpec
         await _server.DisposeAsync();
         await Assert.ThrowsAsync<IOException>(() => PutAsync([1]));
     }
+
+    [Fact]
+    public async Task Should_fail_as_a_store_when_the_server_never_answers()
+    {
+        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        // Connections come about; nobody reads them.
+        silent.Start();
+        var options = Options();
+        (options.Endpoint, options.TimeoutSeconds) = ($"http://{silent.LocalEndpoint}", 1);
+        using var store = new S3Store(options);
+        var file = await FileOfAsync([1]);
+        await Assert.ThrowsAsync<IOException>(() => store.PutAsync(KeyOf([1]), file, default));
+    }
 }
