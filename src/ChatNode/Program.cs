@@ -11,6 +11,7 @@ using ChatAi.ChatNode.Hosting.Health;
 using ChatAi.ChatNode.Operators;
 using ChatAi.ChatNode.Planning;
 using ChatAi.ChatNode.Projections;
+using ChatAi.ChatNode.Push;
 using ChatAi.ChatNode.Telemetry;
 using ChatAi.Shared.Health;
 using ChatAi.Shared.Hosting;
@@ -45,6 +46,7 @@ try
     builder.Services.AddNodeHealth(options, database);
     builder.Services.AddReadModel(options, database);
     builder.Services.AddAttachments(options);
+    builder.Services.AddPush(options);
     builder.Services.AddAccounts(options);
     builder.Services.AddGateway();
     builder.Services.AddApi(options);

@@ -46,7 +46,14 @@ public sealed class ReadDatabase : IAsyncDisposable
         );
     }
 
-    public ProjectionWriter NewWriter() =>
+    /// <summary>From now on messages are put into the outbox, too.</summary>
+    public async Task TellOfMessagesAsync(PushRules rules)
+    {
+        await Writer.DisposeAsync();
+        Writer = NewWriter(rules);
+    }
+
+    public ProjectionWriter NewWriter(PushRules? push = null) =>
         new(
             Store,
             (id, from, to, _) =>
@@ -55,7 +62,8 @@ public sealed class ReadDatabase : IAsyncDisposable
                         e.PersistenceId == id && e.SequenceNr >= from && e.SequenceNr <= to
                     ),
                 ]),
-            Slice.Whole
+            Slice.Whole,
+            push
         );
 
     /// <summary>Projects what the tables do not have yet, in batches of a given size.</summary>

@@ -50,6 +50,7 @@ public static class ApiHosting
         callers.MapUsers();
         callers.MapBlocks();
         callers.MapSearch();
+        callers.MapPush();
         callers.MapChats();
         callers.MapMessages();
         callers.MapAttachments();

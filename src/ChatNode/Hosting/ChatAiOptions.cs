@@ -215,16 +215,76 @@ public sealed class ChatAiOptions
         public int Slices { get; set; } = 4;
     }
 
-    public sealed class PushOptions
+    public sealed class PushOptions : IValidatableObject
     {
-        /// <summary>Reserved for push: no effect yet.</summary>
+        /// <summary>Every message for a member without a live session is posted here too, whatever they subscribed to.</summary>
         public string? Webhook { get; set; }
-    }
 
-    /// <summary>Keys that are set and have no effect in this version.</summary>
-    public IEnumerable<string> WithoutEffect()
-    {
-        if (Push.Webhook is not null)
-            yield return "ChatAi:Push:Webhook";
+        /// <summary>Base64 of the key that such posts are signed with; required with <see cref="Webhook"/>.</summary>
+        public string? WebhookSecret { get; set; }
+
+        /// <summary>The same, to the log: for trying out.</summary>
+        public bool Log { get; set; }
+
+        /// <summary><c>text</c>: who wrote what; <c>notice</c>: only that something new is in a chat.</summary>
+        [RegularExpression("^(text|notice)$", ErrorMessage = "ChatAi:Push:Payload must be 'text' or 'notice'.")]
+        public string Payload { get; set; } = "text";
+
+        /// <summary>Base64url of a P-256 private key (32 bytes). Default: made and kept on one machine; else no Web Push.</summary>
+        public string? VapidPrivateKey { get; set; }
+
+        /// <summary>Whom a push service may write to: <c>mailto:</c> or <c>https:</c>.</summary>
+        [RegularExpression("^(mailto:.+|https://.+)$", ErrorMessage = "ChatAi:Push:Subject must be mailto: or https:.")]
+        public string Subject { get; set; } = "mailto:postmaster@localhost";
+
+        /// <summary>A message that is read or received within this time is not pushed.</summary>
+        [Range(0, 3_600)]
+        public int DelaySeconds { get; set; } = 2;
+
+        /// <summary>Then a push is a dead letter.</summary>
+        [Range(1, 100)]
+        public int MaxAttempts { get; set; } = 8;
+
+        /// <summary>Before the second attempt; doubles with each.</summary>
+        [Range(0, 3_600)]
+        public int BackOffSeconds { get; set; } = 2;
+
+        [Range(1, 86_400)]
+        public int BackOffCapSeconds { get; set; } = 600;
+
+        /// <summary>A receiver that takes longer has failed.</summary>
+        [Range(1, 120)]
+        public int TimeoutSeconds { get; set; } = 10;
+
+        /// <summary>Sent at once by one node.</summary>
+        [Range(1, 1_000)]
+        public int Concurrency { get; set; } = 16;
+
+        /// <summary>Messages older than this are not pushed any more; also the <c>TTL</c> of Web Push.</summary>
+        [Range(1, 2_419_200)]
+        public int TtlSeconds { get; set; } = 86_400;
+
+        /// <summary>Endpoints of subscriptions may be http; for development.</summary>
+        public bool AllowHttp { get; set; }
+
+        /// <summary>
+        /// Private networks that endpoints of subscriptions may lie in, as addresses or <c>address/bits</c>, separated by
+        /// commas. Public addresses always may.
+        /// </summary>
+        public string AllowedNetworks { get; set; } = "";
+
+        public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+        {
+            if (Webhook is not { Length: > 0 })
+                yield break;
+            if (!(Uri.TryCreate(Webhook, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+                yield return new("Webhook must be an http or https address.");
+            if (string.IsNullOrEmpty(WebhookSecret) || !IsBase64(WebhookSecret))
+                yield return new(
+                    "WebhookSecret is required with Webhook: Base64 of the key that posts are signed with."
+                );
+        }
+
+        private static bool IsBase64(string text) => Convert.TryFromBase64String(text, new byte[text.Length], out _);
     }
 }

@@ -23,8 +23,6 @@ public static class ListenHosting
         app.Lifetime.ApplicationStarted.Register(() =>
         {
             var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
-            foreach (var key in app.Services.GetRequiredService<ChatAiOptions>().WithoutEffect())
-                app.Logger.LogWarning("{Key} is set, but has no effect in this version", key);
             app.Logger.LogInformation("Chat at {Addresses}", string.Join(" ", addresses?.Addresses ?? []));
         });
 }

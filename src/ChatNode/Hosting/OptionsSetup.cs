@@ -23,6 +23,7 @@ public static class OptionsSetup
         try
         {
             TrustedProxies.Parse(options.Proxies);
+            TrustedProxies.Parse(options.Push.AllowedNetworks);
         }
         catch (FormatException wrong)
         {

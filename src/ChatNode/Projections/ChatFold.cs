@@ -22,6 +22,8 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
     private readonly HashSet<long> _updated = [];
     private (long From, long Latest)? _summary = loaded.Summary;
     private bool _count;
+    private MessageSent? _newest;
+    private MessageSent? _newestOfOthers;
     private ChatRow? _row = loaded.Row;
 
     private ChatRow Row
@@ -68,7 +70,20 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
                 _changes.Add(new RowChange.ReindexMessage(chat, seq, loaded.Targets[seq].Text, _messages[seq].Text));
         if (_count && _summary is { } summary)
             _changes.Add(new RowChange.CountUnsummarized(chat, summary.Latest));
+        AddPushes();
         return _changes;
+    }
+
+    // One row a device and chat stands for all that is new: the newest message for everyone but its sender, and for
+    // that one the newest of the others.
+    private void AddPushes()
+    {
+        if (_newest is not { } newest)
+            return;
+        _changes.Add(new RowChange.EnqueuePush(chat, newest.Seq, newest.Sender, null, newest.At));
+        if (_newestOfOthers is { } other)
+            _changes.Add(new RowChange.EnqueuePush(chat, other.Seq, other.Sender, newest.Sender, other.At));
+        _newest = _newestOfOthers = null;
     }
 
     private void ApplyKind(IChatEvent e)
@@ -125,6 +140,8 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
                 // Nobody reads it from the tables.
                 break;
             case MemberSettingsChanged s:
+                // What came before is told by the settings of before.
+                AddPushes();
                 _changes.Add(new RowChange.SetSettings(chat, s.User, s.Muted, s.Archived, s.Pinned));
                 break;
             case AiRunRequested run:
@@ -186,6 +203,9 @@ internal sealed class ChatFold(ChatId chat, LoadedChat loaded)
         _insertedSet.Add(e.Seq);
         var last = e.At > Row.LastMessageAt ? e.At : Row.LastMessageAt;
         _unread.Sent(e.Sender, last);
+        if (_newest is { } before && before.Sender != e.Sender)
+            _newestOfOthers = before;
+        _newest = e;
         Row = Row with
         {
             LastMessageAt = last,

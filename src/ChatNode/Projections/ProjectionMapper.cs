@@ -84,6 +84,7 @@ public static class ProjectionMapper
             ),
             UserEvents.ProfileChanged changed => new RowChange.RenameUser(user, changed.DisplayName, entry.SequenceNr),
             UserEvents.DeviceAdded added => new RowChange.TouchUser(user, added.At, entry.SequenceNr),
+            UserEvents.DeviceRevoked revoked => new RowChange.DropSubscription(user, revoked.Device),
             UserEvents.WentOffline offline => new RowChange.TouchUser(user, offline.At, entry.SequenceNr),
             _ => null,
         };

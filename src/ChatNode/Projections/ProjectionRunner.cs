@@ -38,7 +38,7 @@ public sealed class ProjectionRunner : ReceiveActor, IWithTimers
     public ProjectionRunner(ProjectionDependencies with, Slice slice)
     {
         _tail = with.Tail;
-        _writer = new ProjectionWriter(with.Store, with.Journal.OfEntityAsync, slice);
+        _writer = new ProjectionWriter(with.Store, with.Journal.OfEntityAsync, slice, with.Push);
         _slice = slice;
         _pace = TimeSpan.FromMilliseconds(Math.Min(100, 25 * (slice.Count - 1)));
         _progress = with.Progress;
@@ -160,5 +160,6 @@ public sealed record ProjectionDependencies(
     JournalReader Journal,
     JournalTail Tail,
     ProjectionProgress Progress,
-    TimeProvider Time
+    TimeProvider Time,
+    PushRules? Push = null
 );

@@ -10,6 +10,11 @@ namespace ChatAi.ChatNode.Projections;
 /// <summary>A chat's rows after a batch: what a waiting reader wants to know.</summary>
 public sealed record ChatAdvance(ChatId Chat, long Head, long Version);
 
+/// <summary>What of push the projection must know.</summary>
+/// <param name="Delay">How long a message waits before its outbox row is looked at: most are read or received by then.</param>
+/// <param name="Site">The site itself hears of every message, besides the devices that subscribed.</param>
+public sealed record PushRules(TimeSpan Delay, bool Site);
+
 /// <summary>Finds events of one entity that a batch lacks; empty where the journal never had them.</summary>
 public delegate Task<IReadOnlyList<JournalEntry>> MissingEvents(
     string persistenceId,
@@ -34,7 +39,9 @@ public sealed class SliceTakenException(string name, long? position)
 /// however often it is delivered and wherever the process dies. One caller at a time; where a slice has two owners for
 /// a moment, the lock on its offset lets one through and the other finds the offset moved.
 /// </summary>
-public sealed class ProjectionWriter(ReadStore store, MissingEvents missing, Slice slice) : IAsyncDisposable
+/// <param name="push">Null: nobody is told of the messages, as in a rebuild.</param>
+public sealed class ProjectionWriter(ReadStore store, MissingEvents missing, Slice slice, PushRules? push = null)
+    : IAsyncDisposable
 {
     /// <summary>At most; a page is kept once it was needed.</summary>
     private const int SqliteCacheKilobytes = 65_536;
@@ -145,7 +152,10 @@ public sealed class ProjectionWriter(ReadStore store, MissingEvents missing, Sli
         var advances = new List<ChatAdvance>(chats.Count);
         foreach (var change in ProjectionMapper.Map(batch, chats))
         {
-            RowStatements.Execute(session, change);
+            if (change is not RowChange.EnqueuePush enqueue)
+                RowStatements.Execute(session, change);
+            else if (push is not null)
+                RowStatements.Enqueue(session, enqueue, push);
             if ((change as RowChange.InsertChat)?.Row is { } inserted)
                 advances.Add(AdvanceOf(inserted));
             else if ((change as RowChange.UpdateChat)?.Row is { } updated)

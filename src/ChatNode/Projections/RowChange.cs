@@ -97,4 +97,13 @@ public abstract record RowChange
 
     /// <summary>Counts the messages after the rolling summary; comes after the batch's messages.</summary>
     public sealed record CountUnsummarized(ChatId Chat, long LatestSeq) : RowChange;
+
+    /// <summary>A message for whoever is not there: a row of the outbox for each member's device that wants to hear of it.</summary>
+    /// <param name="NotTo">The sender.</param>
+    /// <param name="OnlyTo">Null: everyone but the sender.</param>
+    public sealed record EnqueuePush(ChatId Chat, long Seq, UserId NotTo, UserId? OnlyTo, DateTimeOffset At)
+        : RowChange;
+
+    /// <summary>The device was signed out: nobody is there to be told.</summary>
+    public sealed record DropSubscription(UserId User, DeviceId Device) : RowChange;
 }

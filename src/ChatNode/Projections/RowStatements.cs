@@ -119,6 +119,13 @@ internal static class RowStatements
             case RowChange.PutSummary or RowChange.DeleteSummary or RowChange.CountUnsummarized:
                 ExecuteSummary(session, change);
                 break;
+            case RowChange.DropSubscription d:
+                session.Execute(
+                    "DELETE FROM push_subscriptions WHERE user_id = $1 AND device_id = $2",
+                    d.User.ToString(),
+                    d.Device.ToString()
+                );
+                break;
             default:
                 ExecuteMember(session, change);
                 break;
@@ -129,6 +136,43 @@ internal static class RowStatements
     {
         foreach (var statement in statements)
             session.Execute(statement.Sql, statement.Arguments);
+    }
+
+    /// <summary>The newest message replaces an older one that waits; its time to be sent stays.</summary>
+    public static void Enqueue(IWriteSession session, RowChange.EnqueuePush push, PushRules rules)
+    {
+        object?[] arguments =
+        [
+            push.Chat.ToString(),
+            push.Seq,
+            push.At.ToUnixTimeMilliseconds(),
+            (push.At + rules.Delay).ToUnixTimeMilliseconds(),
+            push.NotTo.ToString(),
+            push.OnlyTo?.ToString() ?? "",
+        ];
+        session.Execute(
+            """
+            INSERT INTO outbox (chat_id, user_id, target_id, seq, created_at, due_at, attempts)
+            SELECT m.chat_id, m.user_id, s.device_id, $2, $3, $4, 0
+            FROM chat_members m JOIN push_subscriptions s ON s.user_id = m.user_id
+            WHERE m.chat_id = $1 AND m.user_id <> $5 AND ($6 = '' OR m.user_id = $6) AND m.muted = FALSE
+            ON CONFLICT (chat_id, user_id, target_id) DO UPDATE SET seq = excluded.seq, created_at = excluded.created_at
+            """,
+            arguments
+        );
+        if (!rules.Site)
+            return;
+        session.Execute(
+            $"""
+            INSERT INTO outbox (chat_id, user_id, target_id, seq, created_at, due_at, attempts)
+            SELECT m.chat_id, m.user_id, '', $2, $3, $4, 0
+            FROM chat_members m
+            WHERE m.chat_id = $1 AND m.user_id <> $5 AND ($6 = '' OR m.user_id = $6) AND m.muted = FALSE
+              AND m.user_id <> '{Assistant}'
+            ON CONFLICT (chat_id, user_id, target_id) DO UPDATE SET seq = excluded.seq, created_at = excluded.created_at
+            """,
+            arguments
+        );
     }
 
     private static void InsertMessage(IWriteSession session, RowChange.InsertMessage insert)

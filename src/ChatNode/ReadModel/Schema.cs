@@ -338,5 +338,52 @@ public static class Schema
             ]
         ),
         new(8, "search", "{search}", ["{search_indexes}"], FillsSearch: true),
+        new(
+            9,
+            "outbox of push",
+            """
+            -- The journal does not hold these: a rebuild leaves them as they are.
+            CREATE TABLE IF NOT EXISTS push_subscriptions (
+              user_id {id} NOT NULL,
+              device_id {id} NOT NULL,
+              kind text NOT NULL,
+              endpoint text NOT NULL,
+              public_key text NOT NULL,
+              secret text NOT NULL,
+              with_text boolean NOT NULL,
+              created_at bigint NOT NULL,
+              PRIMARY KEY (user_id, device_id)
+            ){clustered};
+
+            CREATE TABLE IF NOT EXISTS outbox (
+              chat_id {id} NOT NULL,
+              user_id {id} NOT NULL,
+              target_id {id} NOT NULL,
+              seq bigint NOT NULL,
+              created_at bigint NOT NULL,
+              due_at bigint NOT NULL,
+              attempts bigint NOT NULL,
+              lease text,
+              error text,
+              PRIMARY KEY (chat_id, user_id, target_id)
+            ){clustered};
+
+            CREATE TABLE IF NOT EXISTS outbox_dead (
+              chat_id {id} NOT NULL,
+              user_id {id} NOT NULL,
+              target_id {id} NOT NULL,
+              seq bigint NOT NULL,
+              created_at bigint NOT NULL,
+              dead_at bigint NOT NULL,
+              attempts bigint NOT NULL,
+              error text NOT NULL,
+              PRIMARY KEY (chat_id, user_id, target_id, seq)
+            ){clustered};
+            """,
+            [
+                "CREATE INDEX IF NOT EXISTS outbox_due ON outbox (due_at)",
+                "CREATE INDEX IF NOT EXISTS outbox_dead_newest ON outbox_dead (dead_at)",
+            ]
+        ),
     ];
 }

@@ -43,6 +43,8 @@ public static class Filler
             ("ended_at", _) => "now()",
             // None that anybody sweeps away.
             ("expires_at", _) => "now() + n * interval '1 hour'",
+            // Never due.
+            ("due_at", _) => "9000000000000 + n",
             ("is_ai", _) => "n % 7 = 0",
             (_, "boolean") => "false",
             (_, "tsvector") => "to_tsvector('simple', 'filler' || n)",

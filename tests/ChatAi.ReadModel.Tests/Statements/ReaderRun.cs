@@ -6,6 +6,7 @@ using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai.Blocks;
 using ChatAi.Shared.Domain.Chats;
 using ChatAi.Shared.Domain.Search;
+using ChatAi.Shared.Domain.Users;
 using ChatAi.Shared.Protocol;
 
 namespace ChatAi.ReadModel.Tests.Statements;
@@ -48,6 +49,9 @@ public static class ReaderRun
     {
         var ann = world.NewUser("Ann");
         var chat = world.NewGroup(ann, world.NewUser("Bob"), world.NewUser("Eve"));
+        var device = new DeviceId(world.NewId());
+        world.Execute(ann, new UserCommands.AddDevice(device, "phone", "hash"));
+        world.Execute(ann, new UserCommands.RevokeDevice(device, "lost"));
         for (var i = 0; i < 60; i++)
             world.Send(chat, ann, $"line {i}");
         var bob = world.Chats[chat].Members.Keys.First(user => user != ann);

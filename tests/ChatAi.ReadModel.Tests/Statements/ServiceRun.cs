@@ -28,6 +28,8 @@ public static class ServiceRun
         await ann.Api.RenameAsync("Anna");
         await ann.Api.LookupAsync(bob.Phone);
         var group = await ann.Api.CreateChatAsync("group", [bob.Id], "Plans");
+        await bob.Api.CallAsync(HttpMethod.Put, "/v1/push", new { type = "log" });
+        await bob.Api.CallAsync(HttpMethod.Get, "/v1/push");
         await using (var socket = await ann.ConnectAsync())
         {
             for (var i = 0; i < 130; i++)
@@ -49,6 +51,7 @@ public static class ServiceRun
         await SummaryAsync(bob, group.Id);
         await bob.Api.CallAsync(HttpMethod.Get, "/v1/export");
 
+        await bob.Api.CallAsync(HttpMethod.Delete, "/v1/push");
         await OperateAsync(server.Url);
 
         server.Kill9();

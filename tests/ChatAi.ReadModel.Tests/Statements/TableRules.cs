@@ -31,6 +31,9 @@ public static class TableRules
         new("uploads", "id", "upload"),
         new("upload_days", "user_id", "user"),
         new("contents", "sha256", "content"),
+        new("outbox", "chat_id", "chat"),
+        new("outbox_dead", "chat_id", "chat"),
+        new("push_subscriptions", "user_id", "user"),
         new("users", "id", "user"),
         new("journal", "persistence_id", "entity"),
         new("snapshot", "persistence_id", "entity"),
@@ -134,6 +137,18 @@ public static class TableRules
             "chats",
             "chats_bot_dominated",
             "Operators look for rooms full of bots; by hand, over those rooms alone."
+        ),
+        new(
+            "FROM outbox o WHERE o.due_at <= ",
+            "outbox",
+            "outbox_due",
+            "What is due to be pushed: twice a second a node, over the rows that are due alone."
+        ),
+        new(
+            "FROM outbox_dead d WHERE d.dead_at > 0",
+            "outbox_dead",
+            "outbox_dead_newest",
+            "Operators look for pushes that were given up; by hand, the newest alone."
         ),
         new(
             "FROM journal WHERE ordering > ",

@@ -11,5 +11,6 @@ public static class AdminApi
         admin.MapAdminAssistant();
         admin.MapAdminRooms();
         admin.MapAdminAudit();
+        admin.MapAdminPush();
     }
 }
