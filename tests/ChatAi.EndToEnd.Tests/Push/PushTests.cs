@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -196,6 +198,35 @@ public sealed class PushTests(PushServer push) : IClassFixture<PushServer>
         var again = await receiver.NextAsync();
         Assert.Equal(first.Headers["webhook-id"], again.Headers["webhook-id"]);
         Assert.Equal(sent.Seq, again.Json.GetProperty("data").GetProperty("seq").GetInt64());
+    }
+
+    [Fact]
+    public async Task Should_push_again_when_the_connection_was_cut_before_an_answer()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var (ann, bob, chat) = await PairAsync();
+        var answer = await bob.Api.RawAsync(
+            HttpMethod.Put,
+            "/v1/push",
+            new { type = "webhook", endpoint = $"http://{listener.LocalEndpoint}/" }
+        );
+        Assert.Equal(200, answer.Status);
+        await ann.Api.SendAsync(chat, "hi");
+        using var patience = new CancellationTokenSource(ChatClient.Patience);
+        var buffer = new byte[4_096];
+        for (var i = 0; i < 3; i++)
+        {
+            // Cut after the request has come, then half of an answer, then a whole one.
+            using var socket = await listener.AcceptTcpClientAsync(patience.Token);
+            var stream = socket.GetStream();
+            Assert.True(await stream.ReadAsync(buffer, patience.Token) > 0);
+            if (i > 0)
+                await stream.WriteAsync(
+                    Encoding.ASCII.GetBytes(i == 1 ? "HTTP/1.1 20" : "HTTP/1.1 204 No Content\r\n\r\n"),
+                    patience.Token
+                );
+        }
     }
 
     private async Task<(TestUser Ann, TestUser Bob, Guid Chat)> PairAsync()
