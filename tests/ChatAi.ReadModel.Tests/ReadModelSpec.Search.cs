@@ -327,6 +327,39 @@ public abstract partial class ReadModelSpec
         Assert.Equal([6L], (await FindAsync(bob, "wombat")).Select(h => h.Seq));
     }
 
+    [SkippableFact]
+    public async Task Should_index_everything_anew_in_a_rebuild()
+    {
+        SkipUnlessAvailable();
+        var (chat, ann, bob) = TalkOf(60);
+        World.Execute(chat, new ChatCommands.EditMessage(ann, 4, "wombat"));
+        World.Execute(chat, new ChatCommands.DeleteMessage(ann, 6));
+        await ProjectAsync();
+        var before = await Database.SearchTermsAsync();
+        await Migrator.StartRebuildAsync(Database.Store, None);
+        await ProjectAsync(7);
+        await Migrator.FinishRebuildAsync(Database.Store, None);
+        if (Database.Store.Dialect == ReadDialect.Postgres)
+            Assert.Equal(before, await Database.SearchTermsAsync());
+        Assert.Equal([4L], (await FindAsync(bob, "wombat")).Select(h => h.Seq));
+        Assert.Equal(
+            58,
+            (await Database.Search.FindAsync(bob, SearchQuery.Parse("line"), null, 99, null, None)).Hits.Count
+        );
+    }
+
+    [SkippableFact]
+    public async Task Should_find_the_words_of_blocked_people_as_history_shows_them()
+    {
+        SkipUnlessAvailable();
+        var (chat, ann, bob) = TalkOf(2);
+        World.Execute(chat, new ChatCommands.SetBlock(ann, true));
+        World.Send(chat, ann, "line after");
+        await ProjectAsync();
+        Assert.Equal([4L, 3, 2], (await FindAsync(ann, "line")).Select(h => h.Seq));
+        Assert.Equal([4L, 3, 2], (await FindAsync(bob, "line")).Select(h => h.Seq));
+    }
+
     private async Task<IReadOnlyList<SearchCursor>> FindAsync(UserId user, string query, ChatId? chat = null) =>
         (await SearchAsync(user, query, chat, 50, null)).Hits;
 

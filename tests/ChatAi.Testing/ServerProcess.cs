@@ -131,6 +131,7 @@ public sealed class ServerProcess : IAsyncDisposable
             // Limits have tests of their own, which switch them on.
             ["ChatAi__RateLimit__MessagesPerSecond"] = "0",
             ["ChatAi__RateLimit__CodesPerMinute"] = "0",
+            ["ChatAi__RateLimit__SearchesPerSecond"] = "0",
             ["ChatAi__Limits__ConnectionsPerUser"] = "0",
             ["ChatAi__Ai__Quota__RunsPerUserPerHour"] = "0",
             ["ChatAi__Ai__Quota__RunsPerChatPerHour"] = "0",

@@ -1,3 +1,4 @@
+using ChatAi.ChatNode.Gateway;
 using ChatAi.ChatNode.Gateway.Json;
 using ChatAi.ChatNode.Gateway.Operations;
 using ChatAi.Shared.Domain;
@@ -9,7 +10,7 @@ public static class SearchApi
 {
     public static void MapSearch(this RouteGroupBuilder v1) => v1.MapGet("/search", FindAsync);
 
-    private static async Task<IResult> FindAsync(HttpContext http, SearchOperations search)
+    private static async Task<IResult> FindAsync(HttpContext http, SearchOperations search, RateLimits rates)
     {
         var parameters = new Parameters(http);
         var text = parameters.Text("q");
@@ -18,6 +19,8 @@ public static class SearchApi
         var before = parameters.TextOrNull("before");
         if (parameters.Error is { } error)
             return new Problem(error);
+        if (rates.CheckSearch(http.Caller().User) is { } tooOften)
+            return new Problem(tooOften);
         return (await search.FindAsync(http.Caller().User, text, chat, limit, before)).Answer(SearchJson.Write);
     }
 }

@@ -50,34 +50,54 @@ public sealed class TokenBucket(int perSecond, int burst, TimeProvider time)
     }
 }
 
-/// <summary>How fast each user may write, over all of their sessions on this node and over HTTP.</summary>
+/// <summary>How fast each user may write and search, over all of their sessions on this node and over HTTP.</summary>
 public sealed class RateLimits(IOptions<ChatAiOptions> options, TimeProvider time)
+{
+    private readonly UserBuckets _writes = new(
+        options.Value.RateLimit.MessagesPerSecond,
+        options.Value.RateLimit.Burst,
+        time
+    );
+
+    private readonly UserBuckets _searches = new(
+        options.Value.RateLimit.SearchesPerSecond,
+        options.Value.RateLimit.SearchBurst,
+        time
+    );
+
+    /// <summary>Null when the user may write now, else the refusal with its <c>after_ms</c>.</summary>
+    public Rejection? Check(UserId user) =>
+        _writes.Take(user) is > 0 and var afterMs
+            ? new Rejection(ErrorCode.RateLimited, "You are sending faster than this server allows.", afterMs)
+            : null;
+
+    /// <summary>The same for searching.</summary>
+    public Rejection? CheckSearch(UserId user) =>
+        _searches.Take(user) is > 0 and var afterMs
+            ? new Rejection(ErrorCode.RateLimited, "You are searching faster than this server allows.", afterMs)
+            : null;
+}
+
+/// <summary>A bucket a user; 0 lets everything pass.</summary>
+internal sealed class UserBuckets(int perSecond, int burst, TimeProvider time)
 {
     private const int SweepAt = 10_000;
 
     private readonly ConcurrentDictionary<UserId, TokenBucket> _buckets = new();
-    private readonly int _perSecond = options.Value.RateLimit.MessagesPerSecond;
-    private readonly int _burst = options.Value.RateLimit.Burst;
     private int _sweepAt = SweepAt;
 
-    /// <summary>Null when the user may write now, else the refusal with its <c>after_ms</c>.</summary>
-    public Rejection? Check(UserId user)
+    /// <summary>Takes one and returns 0, or the milliseconds until there is one.</summary>
+    public int Take(UserId user)
     {
-        if (_perSecond == 0 || _burst == 0)
-            return null;
-        var bucket = _buckets.GetOrAdd(
-            user,
-            static (_, limits) => new TokenBucket(limits._perSecond, limits._burst, limits.Time),
-            this
-        );
+        if (perSecond == 0 || burst == 0)
+            return 0;
+        var bucket = _buckets.GetOrAdd(user, static (_, all) => all.NewBucket(), this);
         if (_buckets.Count > _sweepAt)
             Sweep();
-        return bucket.TryTake() is > 0 and var afterMs
-            ? new Rejection(ErrorCode.RateLimited, "You are sending faster than this server allows.", afterMs)
-            : null;
+        return bucket.TryTake();
     }
 
-    private TimeProvider Time => time;
+    private TokenBucket NewBucket() => new(perSecond, burst, time);
 
     private void Sweep()
     {

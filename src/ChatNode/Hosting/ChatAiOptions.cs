@@ -83,6 +83,14 @@ public sealed class ChatAiOptions
         /// <summary>Exports of their data that a user may ask for in an hour.</summary>
         [Range(0, int.MaxValue)]
         public int ExportsPerHour { get; set; } = 5;
+
+        /// <summary>Sustained searches a user.</summary>
+        [Range(0, int.MaxValue)]
+        public int SearchesPerSecond { get; set; } = 5;
+
+        /// <summary>How many searches a user may make at once after a pause.</summary>
+        [Range(0, int.MaxValue)]
+        public int SearchBurst { get; set; } = 20;
     }
 
     public sealed class OverloadOptions

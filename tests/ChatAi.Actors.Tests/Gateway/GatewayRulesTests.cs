@@ -42,12 +42,25 @@ public sealed class GatewayRulesTests
         Assert.Null(limits.Check(bob));
         var off = new RateLimits(With(perSecond: 0, burst: 1), _time);
         Assert.All(Enumerable.Range(0, 100), _ => Assert.Null(off.Check(ann)));
+        // Searching has a rate of its own.
+        Assert.Null(limits.CheckSearch(ann));
+        Assert.Equal(
+            (ErrorCode.RateLimited, 500),
+            (limits.CheckSearch(ann)!.Code, limits.CheckSearch(ann)!.AfterMs!.Value)
+        );
+        Assert.Null(limits.CheckSearch(bob));
 
         static IOptions<ChatAiOptions> With(int perSecond, int burst) =>
             Options.Create(
                 new ChatAiOptions
                 {
-                    RateLimit = new() { MessagesPerSecond = perSecond, Burst = burst },
+                    RateLimit = new()
+                    {
+                        MessagesPerSecond = perSecond,
+                        Burst = burst,
+                        SearchesPerSecond = 2,
+                        SearchBurst = 1,
+                    },
                 }
             );
     }

@@ -14,7 +14,12 @@ public sealed class LimitsTests
     [Fact]
     public async Task Should_limit_the_rate_of_a_user_over_all_sockets()
     {
-        await using var server = await StartAsync(("RateLimit__MessagesPerSecond", "5"), ("RateLimit__Burst", "10"));
+        await using var server = await StartAsync(
+            ("RateLimit__MessagesPerSecond", "5"),
+            ("RateLimit__Burst", "10"),
+            ("RateLimit__SearchesPerSecond", "1"),
+            ("RateLimit__SearchBurst", "2")
+        );
         var ann = await TestUser.SignUpAsync(server.Url, "Ann");
         await using var one = await ann.ConnectAsync();
         await using var two = await ann.ConnectAsync();
@@ -28,6 +33,29 @@ public sealed class LimitsTests
         Assert.All(refused, r => Assert.InRange(r.AfterMs!.Value, 1, 1_000));
         await Task.Delay(refused[0].AfterMs!.Value + 200);
         await one.SendAsync(chat, "after the pause");
+
+        var search = () => ann.Api.CallAsync(HttpMethod.Get, "/v1/search?q=pause");
+        await one.RequestAsync("search", new { q = "pause" });
+        var searches = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(i => CodeOfAsync(i % 2 == 0 ? search : () => two.RequestAsync("search", new { q = "pause" })))
+        );
+        Assert.Contains("rate_limited", searches);
+        Assert.InRange(searches.Count(code => code is null), 1, 2 + (int)clock.Elapsed.TotalSeconds);
+
+        static async Task<string?> CodeOfAsync(Func<Task> call)
+        {
+            try
+            {
+                await call();
+                return null;
+            }
+            catch (ChatErrorException refused)
+            {
+                return refused.Code;
+            }
+        }
 
         static async Task<object> TryAsync(ChatClient client, Guid chat)
         {

@@ -99,6 +99,11 @@ public sealed partial class SessionActor
             RefuseForRate(request.Id, tooFast);
             return;
         }
+        if (request.Body is ClientRequest.Search && _with.Rates.CheckSearch(user) is { } tooOften)
+        {
+            RefuseForRate(request.Id, tooOften);
+            return;
+        }
         if (request.Body is ClientRequest.SendMessage && _with.Admission.TryEnter() is { } tooMuch)
         {
             // Not this client's fault: no strike.
