@@ -8,6 +8,7 @@ using ChatAi.Shared.Domain.Users;
 using ChatAi.Shared.Protocol;
 using ChatAi.Shared.Serialization;
 using ChatAi.Shared.Sharding;
+using ChatAi.Testing.Irc;
 using Microsoft.Data.Sqlite;
 using Xunit.Abstractions;
 
@@ -81,6 +82,19 @@ public sealed class ReadModelMeasurements(ITestOutputHelper output)
         output.WriteLine($"{what}: p50 {took[times / 2]:F2} ms, p99 {took[times * 99 / 100]:F2} ms");
     }
 
+    // Words as people write them, where the real logs are: what the index of words costs depends on them.
+    private static IReadOnlyList<string> Texts() =>
+        IrcData.FindFolder() is { } folder
+            ?
+            [
+                .. IrcData
+                    .RawFiles(folder)
+                    .SelectMany(IrcData.Read)
+                    .Where(line => line.Kind == IrcLineKind.Message)
+                    .Select(line => line.Text),
+            ]
+            : [new string('x', 90)];
+
     /// <summary>Half of the messages in one chat, the rest over one user's 10,000 chats; a receipt for every tenth.</summary>
     private static async Task<long> WriteJournalAsync(string folder, UserId user, ChatId big, int messages)
     {
@@ -106,7 +120,7 @@ public sealed class ReadModelMeasurements(ITestOutputHelper output)
 
         var at = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         var peer = new UserId(Guid.CreateVersion7());
-        var text = new string('x', 90);
+        var texts = Texts();
         var chats = new List<ChatId> { big };
         chats.AddRange(Enumerable.Range(0, Chats).Select(_ => new ChatId(Guid.CreateVersion7())));
         var versions = new int[chats.Count];
@@ -140,7 +154,7 @@ public sealed class ReadModelMeasurements(ITestOutputHelper output)
                 new MessageId(message),
                 i % 3 == 0 ? peer : user,
                 false,
-                text,
+                texts[i % texts.Count],
                 new ClientMessageId(cid),
                 null,
                 null,
