@@ -35,6 +35,7 @@ public sealed class ChatAiOptions
     public PushOptions Push { get; set; } = new();
     public AttachmentOptions Attachments { get; set; } = new();
     public ProjectionOptions Projection { get; set; } = new();
+    public RetentionOptions Retention { get; set; } = new();
 
     /// <summary>One process, embedded database, no seeds: secrets are made and codes shown without being asked.</summary>
     public bool IsOneMachine => Database == "sqlite" && !Cluster.HasSeeds;
@@ -211,6 +212,18 @@ public sealed class ChatAiOptions
         /// <summary><c>text</c>, or <c>json</c>: one object a line.</summary>
         [RegularExpression("^(text|json)$", ErrorMessage = "ChatAi:Logging:Format must be 'text' or 'json'.")]
         public string Format { get; set; } = "text";
+    }
+
+    /// <summary>Equal on every node: which of them sweeps changes.</summary>
+    public sealed class RetentionOptions
+    {
+        /// <summary>Messages that are older are deleted for everyone, and their words with them; 0 keeps all for ever.</summary>
+        [Range(0, 36_500)]
+        public double Days { get; set; }
+
+        /// <summary>Time between two sweeps.</summary>
+        [Range(1, 86_400)]
+        public int SweepSeconds { get; set; } = 3_600;
     }
 
     public sealed class ProjectionOptions

@@ -3,6 +3,7 @@ using ChatAi.ChatNode.Ai;
 using ChatAi.ChatNode.Operators;
 using ChatAi.ChatNode.Projections;
 using ChatAi.ChatNode.Redaction;
+using ChatAi.ChatNode.Retention;
 using ChatAi.Shared.Clustering;
 
 namespace ChatAi.ChatNode.Hosting;
@@ -41,7 +42,7 @@ public static class NodeHosting
                     .AddStartup((system, _) => JournalHosting.Begin(system))
                     .WithEntities(roles.Chat, new EntitySettings(), provider);
                 if (roles.Chat)
-                    akka.WithProjections(options).WithRedaction();
+                    akka.WithProjections(options).WithRedaction().WithRetention(options.Retention);
                 akka.WithAssistant(options.Ai, roles.Chat, roles.Ai, EntityHosting.Role);
                 akka.WithOperators(provider, roles.Ai);
             }

@@ -2,6 +2,7 @@ using System.Reflection;
 using ChatAi.ChatNode.Projections;
 using ChatAi.ChatNode.ReadModel;
 using ChatAi.ChatNode.ReadModel.Search;
+using ChatAi.ChatNode.Retention;
 using ChatAi.Shared.Domain;
 using ChatAi.Shared.Domain.Ai.Blocks;
 using ChatAi.Shared.Domain.Chats;
@@ -32,6 +33,11 @@ public static class ReaderRun
         await AskAllAsync(reader, world, chat, ann);
         var search = CallLog<IMessageSearch>.Of(database.Search, out var searched);
         await SearchAsync(search, world, chat, ann);
+
+        var old = new OldMessages(database.Store);
+        Assert.Contains(chat, await old.ChatsAsync(null, world.Now, 100_000, None));
+        await old.ChatsAsync(chat, world.Now, 50, None);
+        Assert.Equal([2L, 3], await old.MessagesAsync(chat, world.Now, 2, None));
 
         var changes = Changes(world);
         return

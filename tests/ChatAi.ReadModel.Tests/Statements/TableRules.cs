@@ -84,6 +84,12 @@ public static class TableRules
             "A run of which the caller does not say the chat, and which the queue no longer knows. Once a question."
         ),
         new(
+            "FROM chats c WHERE c.id > ",
+            "chats",
+            "chats_pkey",
+            "Sweep for old messages, where an operator wants it: all chats by their key, once an hour."
+        ),
+        new(
             "FROM ai_runs r WHERE r.ended_at IS NULL",
             "ai_runs",
             "ai_runs_open",

@@ -136,6 +136,7 @@ internal static class ClusterSamples
         new ChatCommands.FailRun(Run, ErrorCode.AiBusy, "The queue is full."),
         ChatCommands.RefreshSummary.Instance,
         new ChatCommands.SetBlock(Ada, true),
+        new ChatCommands.ExpireMessage(412, At),
     ];
 
     public static readonly IReadOnlyList<IUserCommand> UserCommandSamples =

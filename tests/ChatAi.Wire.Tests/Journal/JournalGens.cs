@@ -280,7 +280,10 @@ internal static class JournalGens
         ),
         Of(
             Gen.Select(Seq, Seq, User, User, Time)
-                .Select(e => new ChatEvents.MessageDeleted(e.Item1, e.Item2, e.Item3, e.Item4, e.Item5))
+                .Select(e => new ChatEvents.MessageDeleted(e.Item1, e.Item2, e.Item3, e.Item4, e.Item5)
+                {
+                    Expired = e.Item2 % 2 == 0,
+                })
         ),
         Of(
             Gen.Select(Seq, Seq, User, MaybeText, Time)

@@ -31,6 +31,8 @@ public static class EventJson
                 break;
             case ChatEvents.MessageDeleted deleted:
                 WriteTarget(w, deleted.Target, deleted.By);
+                if (deleted.Expired)
+                    w.WriteBoolean("expired"u8, true);
                 break;
             case ChatEvents.MessageReacted reacted:
                 WriteTarget(w, reacted.Target, reacted.By);

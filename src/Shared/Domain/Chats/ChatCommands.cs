@@ -31,6 +31,9 @@ public static class ChatCommands
 
     public sealed record DeleteMessage(UserId By, long Target) : IMemberCommand;
 
+    /// <summary>From the sweeper: the operator keeps no message that is older than <paramref name="Before"/>.</summary>
+    public sealed record ExpireMessage(long Target, DateTimeOffset Before) : IChatCommand;
+
     public sealed record ReactToMessage(UserId By, long Target, string? Emoji) : IMemberCommand;
 
     public sealed record AddMembers(UserId By, IReadOnlyList<UserId> Users) : IMemberCommand;

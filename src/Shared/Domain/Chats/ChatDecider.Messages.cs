@@ -133,19 +133,30 @@ public static partial class ChatDecider
             return instead;
         if (message!.Sender != by.User && !(state.Type == ChatType.Group && by.Role >= MemberRole.Admin))
             return Refuse(ErrorCode.Forbidden, "Only the author or an admin of the group may delete a message.");
-        var seq = state.Head + 1;
-        var events = new List<IChatEvent>(1)
-        {
-            new MessageDeleted(seq, delete.Target, by.User, message.Sender, context.Now),
-        };
+        return Delete(
+            state,
+            message,
+            new MessageDeleted(state.Head + 1, delete.Target, by.User, message.Sender, context.Now),
+            context
+        );
+    }
+
+    private static Decision Delete(
+        ChatState state,
+        ChatMessage message,
+        MessageDeleted deleted,
+        DecisionContext context
+    )
+    {
+        var events = new List<IChatEvent>(1) { deleted };
         AddRedactions(state, message, QuoteRedaction.Deleted, context, events);
         // A question that was taken back is not answered.
         events.AddRange(
             state
-                .Runs.Values.Where(run => run.TriggerSeq == delete.Target)
-                .Select(run => new AiRunCancelled(run.Run, by.User, context.Now))
+                .Runs.Values.Where(run => run.TriggerSeq == deleted.Target)
+                .Select(run => new AiRunCancelled(run.Run, deleted.By, context.Now))
         );
-        return Accept(new ChatAnswer.Numbered(seq), events);
+        return Accept(new ChatAnswer.Numbered(deleted.Seq), events);
     }
 
     private static Decision DecideReact(ChatState state, Member by, ReactToMessage react, DecisionContext context)

@@ -19,6 +19,7 @@ public static partial class ChatDecider
         {
             CompleteRun complete => DecideComplete(state, complete, context),
             FailRun fail => DecideFail(state, fail, context),
+            ExpireMessage expire => DecideExpire(state, expire, context),
             RefreshSummary => DecideRefresh(state, context),
             _ => throw new InvalidOperationException($"A chat does not know the command {command.GetType().Name}."),
         };

@@ -105,7 +105,11 @@ public static class ChatEvents
 
     /// <param name="Sender">Who had written the message; not sent to clients.</param>
     public sealed record MessageDeleted(long Seq, long Target, UserId By, UserId Sender, DateTimeOffset At)
-        : INumberedChatEvent;
+        : INumberedChatEvent
+    {
+        /// <summary>Its time was over; nobody took it back.</summary>
+        public bool Expired { get; init; }
+    }
 
     /// <param name="Emoji">Null takes the reaction of <paramref name="By"/> away.</param>
     public sealed record MessageReacted(long Seq, long Target, UserId By, string? Emoji, DateTimeOffset At)

@@ -49,6 +49,7 @@ internal static class ChatCommandReading
             Kind.Complete => ToDomain(wire.Complete),
             Kind.Fail => new FailRun(wire.Fail.Run.ToRunId(), wire.Fail.Code, wire.Fail.Reason),
             Kind.SetBlock => new SetBlock(wire.SetBlock.By.ToUserId(), wire.SetBlock.Blocks),
+            Kind.Expire => new ExpireMessage(wire.Expire.Target, wire.Expire.Before.ToTime()),
             Kind.RefreshSummary => RefreshSummary.Instance,
             _ => throw ClusterValues.Unknown("command for a chat"),
         };

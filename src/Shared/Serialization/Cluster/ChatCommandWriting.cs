@@ -104,6 +104,9 @@ internal static class ChatCommandWriting
             case SetBlock c:
                 wire.SetBlock = new() { By = c.By.ToWire(), Blocks = c.Blocks };
                 break;
+            case ExpireMessage c:
+                wire.Expire = new() { Target = c.Target, Before = c.Before.ToWire() };
+                break;
             case RefreshSummary:
                 wire.RefreshSummary = ClusterValues.Empty;
                 break;

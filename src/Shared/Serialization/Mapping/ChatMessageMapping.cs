@@ -77,10 +77,14 @@ internal static class ChatMessageMapping
             By = e.By.ToWire(),
             Sender = e.Sender.ToWire(),
             At = e.At.ToWire(),
+            Expired = e.Expired,
         };
 
     public static ChatEvents.MessageDeleted ToDomain(Stored.MessageDeleted wire) =>
-        new(wire.Seq, wire.Target, wire.By.ToUserId(), wire.Sender.ToUserId(), wire.At.ToTime());
+        new(wire.Seq, wire.Target, wire.By.ToUserId(), wire.Sender.ToUserId(), wire.At.ToTime())
+        {
+            Expired = wire.Expired,
+        };
 
     public static Stored.MessageReacted ToWire(ChatEvents.MessageReacted e)
     {

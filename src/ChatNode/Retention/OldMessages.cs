@@ -1,0 +1,67 @@
+using ChatAi.ChatNode.ReadModel;
+using ChatAi.Shared.Domain;
+using LinqToDB;
+using LinqToDB.Async;
+
+namespace ChatAi.ChatNode.Retention;
+
+/// <summary>What a sweep must know. The answers may lag: the chat decides.</summary>
+public interface IOldMessages
+{
+    /// <summary>Chats that are older than <paramref name="before"/>, by id.</summary>
+    /// <param name="after">Exclusive; null for the first page.</param>
+    Task<IReadOnlyList<ChatId>> ChatsAsync(ChatId? after, DateTimeOffset before, int limit, CancellationToken cancel);
+
+    /// <summary>Numbers of the chat's undeleted messages from before <paramref name="before"/>, oldest first.</summary>
+    Task<IReadOnlyList<long>> MessagesAsync(ChatId chat, DateTimeOffset before, int limit, CancellationToken cancel);
+}
+
+/// <summary>
+/// Goes through the chats by their key, and through a chat's messages by theirs, oldest first: an index by age would cost
+/// every message of every site, for what most never use and the others once an hour.
+/// </summary>
+public sealed class OldMessages(ReadStore store) : IOldMessages
+{
+    public Task<IReadOnlyList<ChatId>> ChatsAsync(
+        ChatId? after,
+        DateTimeOffset before,
+        int limit,
+        CancellationToken cancel
+    )
+    {
+        var last = after?.ToString() ?? "";
+        return store.RunAsync<IReadOnlyList<ChatId>>(
+            async (db, token) =>
+            {
+                var ids = await db
+                    .Chats.Where(c => c.Id.CompareTo(last) > 0 && c.CreatedAt < before)
+                    .OrderBy(c => c.Id)
+                    .Select(c => c.Id)
+                    .Take(limit)
+                    .ToListAsync(token);
+                return [.. ids.Select(id => new ChatId(Guid.Parse(id)))];
+            },
+            cancel
+        );
+    }
+
+    public Task<IReadOnlyList<long>> MessagesAsync(
+        ChatId chat,
+        DateTimeOffset before,
+        int limit,
+        CancellationToken cancel
+    )
+    {
+        var id = chat.ToString();
+        return store.RunAsync<IReadOnlyList<long>>(
+            async (db, token) =>
+                await db
+                    .Messages.Where(m => m.ChatId == id && !m.Deleted && m.CreatedAt < before)
+                    .OrderBy(m => m.Seq)
+                    .Select(m => m.Seq)
+                    .Take(limit)
+                    .ToListAsync(token),
+            cancel
+        );
+    }
+}
