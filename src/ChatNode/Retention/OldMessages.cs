@@ -2,6 +2,7 @@ using ChatAi.ChatNode.ReadModel;
 using ChatAi.Shared.Domain;
 using LinqToDB;
 using LinqToDB.Async;
+using LinqToDB.Data;
 
 namespace ChatAi.ChatNode.Retention;
 
@@ -33,12 +34,13 @@ public sealed class OldMessages(ReadStore store) : IOldMessages
         return store.RunAsync<IReadOnlyList<ChatId>>(
             async (db, token) =>
             {
-                var ids = await db
-                    .Chats.Where(c => c.Id.CompareTo(last) > 0 && c.CreatedAt < before)
-                    .OrderBy(c => c.Id)
-                    .Select(c => c.Id)
-                    .Take(limit)
-                    .ToListAsync(token);
+                // The limit must stand in the statement: a planner that does not know it reads and sorts all.
+                var ids = await db.QueryToListAsync<string>(
+                    "SELECT id FROM chats WHERE id > @last AND created_at < @before ORDER BY id LIMIT " + limit,
+                    token,
+                    new DataParameter("last", last),
+                    new DataParameter("before", store.Dialect.Parameter(before))
+                );
                 return [.. ids.Select(id => new ChatId(Guid.Parse(id)))];
             },
             cancel

@@ -84,7 +84,7 @@ public static class TableRules
             "A run of which the caller does not say the chat, and which the queue no longer knows. Once a question."
         ),
         new(
-            "FROM chats c_1 WHERE c_1.id > ",
+            "FROM chats WHERE id > ",
             "chats",
             "chats_pkey",
             "Sweep for old messages, where an operator wants it: all chats by their key, once an hour."
