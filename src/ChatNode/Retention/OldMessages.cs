@@ -9,9 +9,9 @@ namespace ChatAi.ChatNode.Retention;
 /// <summary>What a sweep must know. The answers may lag: the chat decides.</summary>
 public interface IOldMessages
 {
-    /// <summary>Chats that are older than <paramref name="before"/>, by id.</summary>
+    /// <summary>Chats by id.</summary>
     /// <param name="after">Exclusive; null for the first page.</param>
-    Task<IReadOnlyList<ChatId>> ChatsAsync(ChatId? after, DateTimeOffset before, int limit, CancellationToken cancel);
+    Task<IReadOnlyList<ChatId>> ChatsAsync(ChatId? after, int limit, CancellationToken cancel);
 
     /// <summary>Numbers of the chat's undeleted messages from before <paramref name="before"/>, oldest first.</summary>
     Task<IReadOnlyList<long>> MessagesAsync(ChatId chat, DateTimeOffset before, int limit, CancellationToken cancel);
@@ -23,12 +23,7 @@ public interface IOldMessages
 /// </summary>
 public sealed class OldMessages(ReadStore store) : IOldMessages
 {
-    public Task<IReadOnlyList<ChatId>> ChatsAsync(
-        ChatId? after,
-        DateTimeOffset before,
-        int limit,
-        CancellationToken cancel
-    )
+    public Task<IReadOnlyList<ChatId>> ChatsAsync(ChatId? after, int limit, CancellationToken cancel)
     {
         var last = after?.ToString() ?? "";
         return store.RunAsync<IReadOnlyList<ChatId>>(
@@ -36,10 +31,9 @@ public sealed class OldMessages(ReadStore store) : IOldMessages
             {
                 // The limit must stand in the statement: a planner that does not know it reads and sorts all.
                 var ids = await db.QueryToListAsync<string>(
-                    "SELECT id FROM chats WHERE id > @last AND created_at < @before ORDER BY id LIMIT " + limit,
+                    "SELECT id FROM chats WHERE id > @last ORDER BY id LIMIT " + limit,
                     token,
-                    new DataParameter("last", last),
-                    new DataParameter("before", store.Dialect.Parameter(before))
+                    new DataParameter("last", last)
                 );
                 return [.. ids.Select(id => new ChatId(Guid.Parse(id)))];
             },

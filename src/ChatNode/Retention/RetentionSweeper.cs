@@ -76,7 +76,7 @@ public sealed class RetentionSweeper : ReceiveActor, IWithTimers
 
     private async Task<Found> FindAsync(ChatId? after, DateTimeOffset before, CancellationToken cancel)
     {
-        var chats = await _old.ChatsAsync(after, before, _settings.Chats, cancel);
+        var chats = await _old.ChatsAsync(after, _settings.Chats, cancel);
         var messages = new List<(ChatId, long)>();
         foreach (var chat in chats)
         foreach (var seq in await _old.MessagesAsync(chat, before, _settings.Messages, cancel))
