@@ -18,7 +18,7 @@ internal sealed class FakeAssistant : IAssistant
 
     public int ReplyLines => IsBroken ? throw new InvalidOperationException("Broken.") : 50;
 
-    /// <summary>Completes when a run's token was cancelled.</summary>
+    /// <summary>Completes when an answer has ended because its token was cancelled.</summary>
     public Task Stopped => _stopped.Task;
 
     public List<AssistantRequest> Requests { get; } = [];
@@ -37,13 +37,21 @@ internal sealed class FakeAssistant : IAssistant
     {
         lock (Requests)
             Requests.Add(request);
-        await using var registration = cancel.Register(() => _stopped.TrySetResult());
-        while (true)
+        try
         {
-            var chunk = await _chunks.Reader.ReadAsync(cancel);
-            yield return chunk;
-            if (chunk.End is not null)
-                yield break;
+            while (true)
+            {
+                var chunk = await _chunks.Reader.ReadAsync(cancel);
+                yield return chunk;
+                if (chunk.End is not null)
+                    yield break;
+            }
+        }
+        finally
+        {
+            // Not by a callback of the token: the reading that it ends first could take the callback back.
+            if (cancel.IsCancellationRequested)
+                _stopped.TrySetResult();
         }
     }
 

@@ -86,6 +86,30 @@ public sealed class CheckerTests
             );
 
     [Fact]
+    public void Should_allow_spaces_in_the_place_of_words_only_where_they_were_taken_back()
+    {
+        // The first message was edited, the second deleted, the third left as it was.
+        Assert.Empty(Checker.Check(Blanked(2)));
+        Assert.Empty(Checker.Check(Blanked(3)));
+        Finds("text", Blanked(4));
+        Finds("text", Blanked(2, 1));
+
+        Observations Blanked(long seq, int more = 0) =>
+            _well.With(rows =>
+                [
+                    .. rows.Select(row =>
+                        row.Event is ChatEvents.MessageSent sent && sent.Seq == seq
+                            ? row with
+                            {
+                                Event = sent with { Text = new string(' ', sent.Text.Length + more) },
+                            }
+                            : row
+                    ),
+                ]
+            );
+    }
+
+    [Fact]
     public void Should_find_what_somebody_saw_and_nobody_wrote()
     {
         var (seen, who) = _well.Sightings.First();

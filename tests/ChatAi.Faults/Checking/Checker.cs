@@ -43,6 +43,32 @@ public sealed class ChatFacts(Guid chat, IReadOnlyList<IChatEvent> events)
     public IReadOnlyDictionary<long, INumberedChatEvent> Numbered { get; } =
         events.OfType<INumberedChatEvent>().GroupBy(e => e.Seq).ToDictionary(same => same.Key, same => same.First());
 
+    private readonly Dictionary<long, long> _takenBackBy = events
+        .Select(e =>
+            e switch
+            {
+                ChatEvents.MessageEdited edited => (edited.Target, edited.Seq),
+                ChatEvents.MessageDeleted deleted => (deleted.Target, deleted.Seq),
+                _ => (Target: 0L, Seq: 0L),
+            }
+        )
+        .Where(change => change.Target > 0)
+        .GroupBy(change => change.Target)
+        .ToDictionary(changes => changes.Key, changes => changes.Max(change => change.Seq));
+
+    /// <summary>
+    /// Whether the event of this number holds these words. Once a later edit or deletion of the message took them back,
+    /// the journal may have as many spaces in their place (docs/adr/0017).
+    /// </summary>
+    public bool Holds(string stored, string words, long target, long seq) =>
+        stored == words
+        || (
+            _takenBackBy.TryGetValue(target, out var by)
+            && by > seq
+            && stored.Length == words.Length
+            && string.IsNullOrWhiteSpace(stored)
+        );
+
     public IReadOnlyList<ChatEvents.MessageSent> Messages { get; } = [.. events.OfType<ChatEvents.MessageSent>()];
 
     public long Head { get; } = events.OfType<INumberedChatEvent>().Select(e => e.Seq).DefaultIfEmpty(0).Max();

@@ -29,7 +29,7 @@ internal static class SendRules
                         facts.Chat,
                         $"{sent.Cid} was answered as {answer.Seq} {answer.Msg} and is {rows[0].Seq} {rows[0].Id}"
                     );
-            if (rows.Any(row => row.Text != sent.Text))
+            if (rows.Any(row => !facts.Holds(row.Text, sent.Text, row.Seq, row.Seq)))
                 yield return new("text", facts.Chat, $"{sent.Cid} is stored with another text");
         }
     }
@@ -40,7 +40,9 @@ internal static class SendRules
         {
             var stored = facts.Numbered.GetValueOrDefault(change.Seq!.Value);
             var fits = change.Text is { } text
-                ? stored is ChatEvents.MessageEdited edited && edited.Target == change.Target && edited.Text == text
+                ? stored is ChatEvents.MessageEdited edited
+                    && edited.Target == change.Target
+                    && facts.Holds(edited.Text, text, edited.Target, edited.Seq)
                 : stored is ChatEvents.MessageDeleted deleted && deleted.Target == change.Target;
             if (!fits)
                 yield return new(

@@ -19,7 +19,11 @@ internal static class ViewRules
                 yield return new("phantom", facts.Chat, $"{person} saw {sighting}, which is not in the journal");
             else if (!IsOf(sighting, stored))
                 yield return new("phantom", facts.Chat, $"{person} saw {sighting}, the journal has {stored}");
-            else if (sighting.Text is { } text && TargetOf(sighting) is { } target && !texts[target].Contains(text))
+            else if (
+                sighting.Text is { } text
+                && TargetOf(sighting) is { } target
+                && !texts[target].Any(written => facts.Holds(written.Text, text, target, written.Seq))
+            )
                 yield return new(
                     "phantom",
                     facts.Chat,
@@ -53,18 +57,18 @@ internal static class ViewRules
             _ => null,
         };
 
-    private static ILookup<long, string> Texts(ChatFacts facts) =>
+    private static ILookup<long, (string Text, long Seq)> Texts(ChatFacts facts) =>
         facts
             .Events.Select(e =>
                 e switch
                 {
-                    ChatEvents.MessageSent sent => (Seq: sent.Seq, Text: sent.Text),
-                    ChatEvents.MessageEdited edited => (Seq: edited.Target, Text: edited.Text),
-                    _ => (Seq: 0L, Text: ""),
+                    ChatEvents.MessageSent sent => (Target: sent.Seq, sent.Text, sent.Seq),
+                    ChatEvents.MessageEdited edited => (edited.Target, edited.Text, edited.Seq),
+                    _ => (Target: 0L, Text: "", Seq: 0L),
                 }
             )
-            .Where(text => text.Seq > 0)
-            .ToLookup(text => text.Seq, text => text.Text);
+            .Where(text => text.Target > 0)
+            .ToLookup(text => text.Target, text => (text.Text, text.Seq));
 
     private static bool IsOf(Sighting seen, INumberedChatEvent stored) =>
         stored switch
