@@ -118,7 +118,14 @@ public sealed class JsonSchemas(JsonElement document)
             case "format":
                 Expect(HasFormat(value, limit.GetString()!), $"{path} is no {limit}: {Short(value)}", wrong);
                 break;
-            case "minimum" or "maximum" or "minLength" or "maxLength" or "minItems" or "maxItems" or "maxProperties":
+            case "minimum"
+            or "maximum"
+            or "minLength"
+            or "maxLength"
+            or "minItems"
+            or "maxItems"
+            or "minProperties"
+            or "maxProperties":
                 CheckSize(value, keyword, path, wrong);
                 break;
             default:
@@ -250,7 +257,7 @@ public sealed class JsonSchemas(JsonElement document)
             ("minimum" or "maximum", JsonValueKind.Number) => value.GetDouble(),
             ("minLength" or "maxLength", JsonValueKind.String) => value.GetString()!.Length,
             ("minItems" or "maxItems", JsonValueKind.Array) => value.GetArrayLength(),
-            ("maxProperties", JsonValueKind.Object) => value.EnumerateObject().Count(),
+            ("minProperties" or "maxProperties", JsonValueKind.Object) => value.EnumerateObject().Count(),
             _ => null,
         };
         var limit = keyword.Value.GetDouble();

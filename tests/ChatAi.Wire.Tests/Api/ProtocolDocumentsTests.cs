@@ -38,6 +38,13 @@ public sealed class ProtocolDocumentsTests
     }
 
     [Fact]
+    public void Should_let_a_request_without_needed_fields_go_without_d() =>
+        ProtocolDocuments.CheckExchange(
+            Json("""{"id":1,"op":"chat.list"}"""),
+            Json("""{"re":1,"ok":{"chats":[],"next":null}}""")
+        );
+
+    [Fact]
     public void Should_hold_an_answer_to_its_request()
     {
         var request = Json("""{"id":1,"op":"message.edit","d":{"chat":"CHAT","seq":1,"text":"x"}}""");
