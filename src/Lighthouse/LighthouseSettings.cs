@@ -17,15 +17,18 @@ public static class LighthouseSettings
     {
         "Admin",
         "Ai",
+        "Attachments",
         "Auth",
         "Database",
         "DataDir",
         "Limits",
         "Logging",
+        "Overload",
         "Projection",
         "Proxies",
         "Push",
         "RateLimit",
+        "Retention",
     };
 
     private const int DefaultPort = 4053;
