@@ -129,6 +129,13 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private static async Task CheckReadTablesAsync(ServerProcess server, List<Attempt> acknowledged)
     {
+        // A summary that is written while the server ends is in the journal before it is in the tables.
+        var deadline = Task.Delay(TimeSpan.FromSeconds(60));
+        while (ReadTables.OpenRuns(server.DataDir) > 0)
+        {
+            Assert.False(deadline.IsCompleted, "Runs are open after 60 s.");
+            await Task.Delay(100);
+        }
         server.Terminate();
         await server.WaitForExitAsync(TimeSpan.FromSeconds(20));
         foreach (var chat in acknowledged.GroupBy(a => a.Chat))

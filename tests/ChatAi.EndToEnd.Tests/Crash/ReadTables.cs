@@ -71,6 +71,15 @@ public static class ReadTables
         return runs;
     }
 
+    /// <summary>Runs that have not ended, rolling summaries that nobody asked for among them. Works while the server runs.</summary>
+    public static long OpenRuns(string dataDir)
+    {
+        using var connection = Open(dataDir);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM ai_runs WHERE ended_at IS NULL";
+        return (long)command.ExecuteScalar()!;
+    }
+
     private static SqliteConnection Open(string dataDir)
     {
         var file = Path.Combine(dataDir, "read.db");
