@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using ChatAi.Shared.Domain;
 
 namespace ChatAi.ChatNode.Accounts;
 
@@ -50,6 +51,12 @@ public sealed class RateBuckets<TKey>(int perPeriod, TimeProvider time, TimeSpan
             return null;
         }
     }
+
+    /// <summary>Null when the key may go on; else the refusal in these words, with its <c>after_ms</c>.</summary>
+    public Rejection? Check(TKey key, string refusal) =>
+        Take(key) is { } wait
+            ? new Rejection(ErrorCode.RateLimited, refusal, (int)Math.Ceiling(wait.TotalMilliseconds))
+            : null;
 
     private double Refilled(Bucket bucket, long now)
     {

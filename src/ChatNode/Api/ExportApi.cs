@@ -47,12 +47,5 @@ public static class ExportApi
 /// <summary><c>ChatAi:RateLimit:ExportsPerHour</c>, by user.</summary>
 public sealed class ExportLimit(RateBuckets<UserId> buckets)
 {
-    public Rejection? Check(UserId user) =>
-        buckets.Take(user) is { } wait
-            ? new Rejection(
-                ErrorCode.RateLimited,
-                "You exported your data too often.",
-                (int)Math.Ceiling(wait.TotalMilliseconds)
-            )
-            : null;
+    public Rejection? Check(UserId user) => buckets.Check(user, "You exported your data too often.");
 }

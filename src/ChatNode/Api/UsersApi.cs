@@ -42,12 +42,5 @@ public static class UsersApi
 /// <summary><c>ChatAi:RateLimit:LookupsPerMinute</c>, by user.</summary>
 public sealed class LookupLimit(RateBuckets<UserId> buckets)
 {
-    public Rejection? Check(UserId user) =>
-        buckets.Take(user) is { } wait
-            ? new Rejection(
-                ErrorCode.RateLimited,
-                "You looked up too many numbers.",
-                (int)Math.Ceiling(wait.TotalMilliseconds)
-            )
-            : null;
+    public Rejection? Check(UserId user) => buckets.Check(user, "You looked up too many numbers.");
 }
