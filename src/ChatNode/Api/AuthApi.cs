@@ -65,11 +65,8 @@ public static class AuthApi
 public sealed class CodeLimit(RateBuckets<string> buckets)
 {
     public Rejection? Check(HttpContext http) =>
-        buckets.Take(ClientAddress.Of(http.Connection.RemoteIpAddress)) is { } wait
-            ? new Rejection(
-                ErrorCode.RateLimited,
-                "Too many codes were asked for from this address.",
-                (int)Math.Ceiling(wait.TotalMilliseconds)
-            )
-            : null;
+        buckets.Check(
+            ClientAddress.Of(http.Connection.RemoteIpAddress),
+            "Too many codes were asked for from this address."
+        );
 }
